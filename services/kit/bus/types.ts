@@ -1,0 +1,91 @@
+import type { CloudEvent } from '../events/index.ts';
+
+/** A message as the stream holds it. */
+export interface StoredMessage {
+  readonly subject: string;
+  /** Position in the stream: grows by one with each message; what SSE clients resume from. */
+  readonly seq: number;
+  readonly data: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly time: Date;
+}
+
+/** One message of an atomic commit. */
+export interface Write {
+  readonly subject: string;
+  readonly data: Uint8Array | string;
+  /** Compare and set: commit only if this is the sequence of the subject's last message; 0: there is none. */
+  readonly expectLast?: number;
+  /** Becomes `Nats-Msg-Id`: the server drops a second one within its window, and refuses a batch that holds one. */
+  readonly messageId?: string;
+  /** Keep only this message on the subject: what state subjects want. */
+  readonly rollup?: boolean;
+  /** Seconds after which the server removes the message, or 'never' to outlive the stream's retention. */
+  readonly ttl?: number | 'never';
+  /** Deliver `data` on `target` at that time instead of now; `subject` names the timer, a later write replaces it. */
+  readonly schedule?: { readonly at: Date; readonly target: string };
+}
+
+/** `conflict`: an expectation or message id was refused and nothing was stored: read again and decide. */
+export type CommitResult =
+  { readonly outcome: 'committed'; readonly seqs: readonly number[] } | { readonly outcome: 'conflict' };
+
+export interface Delivery extends StoredMessage {
+  /** How often this message was handed out, this time included. */
+  readonly attempt: number;
+  /** Done: never deliver again. Confirmed by the server. */
+  ack(): Promise<void>;
+  /** Deliver again after that many milliseconds. */
+  retry(delay: number): void;
+  /** Still working: restart the server's patience. */
+  working(): void;
+}
+
+export interface ConsumeOptions {
+  /** Name of the durable consumer; replicas that share it share the work. */
+  readonly durable: string;
+  /** Subject filters; must not overlap. */
+  readonly subjects: readonly string[];
+  /** Deliveries without an ack at once. */
+  readonly maxPending: number;
+  /** Milliseconds of silence before redelivery. */
+  readonly ackWait: number;
+}
+
+export interface Subscription {
+  /** Takes no more messages, waits for the handlers that run, then ends. */
+  stop(): Promise<void>;
+}
+
+export interface FollowOptions {
+  readonly subjects: readonly string[];
+  /** Messages after this position; absent: only new ones. 0: from the beginning. */
+  readonly after?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface BusStatus {
+  readonly ready: boolean;
+  /** What the bus waits for, in words for /ready: "NATS at nats://… (connection refused)". */
+  readonly waitingFor?: string;
+}
+
+/** Slipway's only way to NATS. Everything lives in one JetStream stream. */
+export interface Bus {
+  /** Stores one CloudEvent on the subject of its type, under its id as message id; resolves at the server's ack. */
+  publish(event: CloudEvent): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  /** Stores all writes or none. */
+  commit(writes: readonly Write[]): Promise<CommitResult>;
+  /** The last message of a subject. */
+  read(subject: string): Promise<StoredMessage | undefined>;
+  /** The last message of each subject that matches the filter. */
+  readAll(filter: string): AsyncIterable<StoredMessage>;
+  /** Handles messages of a durable consumer; a handler that rejects leaves the message to redelivery. */
+  consume(options: ConsumeOptions, handler: (delivery: Delivery) => Promise<void>): Promise<Subscription>;
+  /** Reads along in order without acks, for SSE and views. */
+  follow(options: FollowOptions): AsyncIterable<StoredMessage>;
+  status(): BusStatus;
+  /** Resolves once connected and the stream is as it should be. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}

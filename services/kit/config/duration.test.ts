@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals';
+import { parseDuration } from './duration.ts';
+
+test.each([
+  ['0', 0],
+  ['250ms', 250],
+  ['90s', 90_000],
+  ['1h30m', 5_400_000],
+  ['1.5m', 90_000],
+  ['10', undefined],
+  ['-5s', undefined],
+  ['5 m', undefined],
+  ['', undefined],
+  ['5d', undefined],
+])('%s is %s ms', (text, expected) => expect(parseDuration(text)).toBe(expected));

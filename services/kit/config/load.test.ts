@@ -1,0 +1,37 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { environmentName, loadConfig } from './index.ts';
+
+describe('loadConfig', () => {
+  test('fills every default', () => {
+    const config = loadConfig({ env: {} });
+    expect(config.helm).toEqual({ binary: 'helm', concurrency: 4, timeout: '5m' });
+    expect(config.names.release).toBe('{project}-{stage}-{service}');
+  });
+
+  test('lets the environment win over the file', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'slipway-config-')), 'slipway.yaml');
+    writeFileSync(file, 'helm: { timeout: 1m, concurrency: 2 }\n');
+    const { helm } = loadConfig({ env: { SLIPWAY_HELM_TIMEOUT: '90s' }, file });
+    expect(helm).toEqual({ binary: 'helm', concurrency: 2, timeout: '90s' });
+  });
+
+  test('names every wrong setting at once', () => {
+    const env = { SLIPWAY_HELM_TIMEOUT: 'soon', SLIPWAY_HTTP_PORT: '70000' };
+    expect(() => loadConfig({ env })).toThrow(/helm\.timeout.*|http\.port/);
+    expect(() => loadConfig({ env })).toThrow(/http\.port/);
+  });
+
+  test('says which file cannot be read', () => {
+    expect(() => loadConfig({ env: {}, file: '/nowhere/slipway.yaml' })).toThrow(/\/nowhere\/slipway\.yaml/);
+  });
+
+  test('is frozen', () => expect(Object.isFrozen(loadConfig({ env: {} }).helm)).toBe(true));
+
+  test.each([
+    ['helm', 'timeout', 'SLIPWAY_HELM_TIMEOUT'],
+    ['executor', 'ackWait', 'SLIPWAY_EXECUTOR_ACK_WAIT'],
+  ])('%s.%s is %s', (section, key, name) => expect(environmentName(section, key)).toBe(name));
+});

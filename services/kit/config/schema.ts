@@ -1,0 +1,159 @@
+import { Type, type Static } from 'typebox';
+
+const duration = (value: string, description: string) =>
+  Type.String({ format: 'go-duration', default: value, description: `${description} Go duration.` });
+
+/**
+ * All settings of `slipway serve`. The setting `helm.timeout` is read from the environment as SLIPWAY_HELM_TIMEOUT,
+ * from a YAML file as `helm: { timeout: 5m }`; the environment wins. The reference page is generated from this schema.
+ */
+export const configSchema = Type.Object(
+  {
+    log: Type.Object(
+      {
+        level: Type.Union(
+          ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
+          { default: 'info', description: 'Least severe level that is written.' },
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    data: Type.Object(
+      {
+        dir: Type.String({
+          default: './.slipway/data',
+          description: 'Folder for project repositories and the chart cache.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    nats: Type.Object(
+      {
+        url: Type.String({ default: 'nats://127.0.0.1:4222', description: 'NATS servers, comma separated.' }),
+        user: Type.Optional(Type.String({ description: 'User name.' })),
+        password: Type.Optional(Type.String({ description: 'Password; better given by environment than by file.' })),
+        token: Type.Optional(Type.String({ description: 'Token.' })),
+        nkeySeedFile: Type.Optional(Type.String({ description: 'File with an nkey seed.' })),
+        credsFile: Type.Optional(Type.String({ description: 'File with JWT credentials.' })),
+        caFile: Type.Optional(Type.String({ description: 'CA certificate; turns TLS on.' })),
+        certFile: Type.Optional(Type.String({ description: 'Client certificate.' })),
+        keyFile: Type.Optional(Type.String({ description: 'Key of the client certificate.' })),
+        stream: Type.String({
+          default: 'slipway',
+          pattern: '^[A-Za-z0-9_-]{1,64}$',
+          description: 'Name of the JetStream stream.',
+        }),
+        replicas: Type.Integer({
+          default: 1,
+          minimum: 1,
+          maximum: 5,
+          description: 'Replicas of the stream; 3 in production.',
+        }),
+        retention: duration('720h', 'How long events and finished work are kept.'),
+      },
+      { additionalProperties: false },
+    ),
+    http: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+        port: Type.Integer({
+          default: 8080,
+          minimum: 0,
+          maximum: 65_535,
+          description: 'Port to listen on; 0 picks a free one.',
+        }),
+        token: Type.Optional(
+          Type.String({
+            minLength: 8,
+            description: 'Token clients send as x-token or Bearer. Without one, only loopback may connect.',
+          }),
+        ),
+        tokenFile: Type.Optional(Type.String({ description: 'File that holds the token.' })),
+        bodyLimit: Type.Integer({
+          default: 1_048_576,
+          minimum: 1_024,
+          maximum: 67_108_864,
+          description: 'Largest body in bytes.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    kube: Type.Object(
+      {
+        kubeconfig: Type.Optional(
+          Type.String({ description: 'Kubeconfig file; without one KUBECONFIG, then the pod service account.' }),
+        ),
+        context: Type.Optional(Type.String({ description: 'Context in the kubeconfig.' })),
+      },
+      { additionalProperties: false },
+    ),
+    helm: Type.Object(
+      {
+        binary: Type.String({ default: 'helm', description: 'The helm 4 program.' }),
+        concurrency: Type.Integer({ default: 4, minimum: 1, maximum: 64, description: 'Helm processes at once.' }),
+        timeout: duration('5m', 'How long an upgrade may take to be ready, unless the task says otherwise.'),
+      },
+      { additionalProperties: false },
+    ),
+    names: Type.Object(
+      {
+        namespace: Type.String({ default: '{project}-{stage}', description: 'Template of the namespace of a stage.' }),
+        release: Type.String({
+          default: '{project}-{stage}-{service}',
+          description: 'Template of the Helm release name.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    endpoints: Type.Object(
+      {
+        hostname: Type.String({
+          default: '${INGRESS_PROTOCOL}://${SERVICE}.${PROJECT}-${STAGE}.${INGRESS_HOSTNAME_SUFFIX}:${INGRESS_PORT}',
+          description: "Keptn's HOSTNAME_TEMPLATE; placeholders in any case.",
+        }),
+        protocol: Type.String({ default: 'http', description: 'INGRESS_PROTOCOL.' }),
+        suffix: Type.String({ default: 'svc.cluster.local', description: 'INGRESS_HOSTNAME_SUFFIX.' }),
+        port: Type.Integer({ default: 80, minimum: 1, maximum: 65_535, description: 'INGRESS_PORT.' }),
+      },
+      { additionalProperties: false },
+    ),
+    charts: Type.Object(
+      {
+        plainHttpHosts: Type.String({
+          default: '',
+          description: 'Chart registries spoken to without TLS, comma separated host:port.',
+        }),
+        allowedHosts: Type.String({
+          default: '*',
+          description: 'Hosts a chart reference may name, comma separated; * is any.',
+        }),
+        registryConfig: Type.Optional(
+          Type.String({ description: 'Docker-style credentials file for chart registries.' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    executor: Type.Object(
+      {
+        ackWait: duration('30s', 'Silence after which NATS gives an event to another replica.'),
+        lease: duration('15s', 'How long the lock on a service outlives a dead replica.'),
+        concurrency: Type.Integer({
+          default: 64,
+          minimum: 1,
+          maximum: 1_000,
+          description: 'Tasks a replica holds at once.',
+        }),
+        attempts: Type.Integer({
+          default: 5,
+          minimum: 1,
+          maximum: 100,
+          description: 'Attempts before a task is given up and dead-lettered.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type Config = Static<typeof configSchema>;

@@ -1,0 +1,3 @@
+import type { ErrorTable } from '../definition.ts';
+
+export const busErrors = {} as const satisfies ErrorTable;

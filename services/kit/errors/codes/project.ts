@@ -1,0 +1,3 @@
+import type { ErrorTable } from '../definition.ts';
+
+export const projectErrors = {} as const satisfies ErrorTable;

@@ -1,0 +1,33 @@
+import { busErrors } from './codes/bus.ts';
+import { chartErrors } from './codes/chart.ts';
+import { cliErrors } from './codes/cli.ts';
+import { eventsErrors } from './codes/events.ts';
+import { executorErrors } from './codes/executor.ts';
+import { generalErrors } from './codes/general.ts';
+import { gitErrors } from './codes/git.ts';
+import { helmErrors } from './codes/helm.ts';
+import { httpErrors } from './codes/http.ts';
+import { kubeErrors } from './codes/kube.ts';
+import { projectErrors } from './codes/project.ts';
+import { sandboxErrors } from './codes/sandbox.ts';
+import { sequenceErrors } from './codes/sequence.ts';
+import type { ErrorTable } from './definition.ts';
+
+/** Every error Slipway can show, by code. A code is never reused for another meaning. */
+export const registry = {
+  ...generalErrors,
+  ...busErrors,
+  ...eventsErrors,
+  ...executorErrors,
+  ...gitErrors,
+  ...projectErrors,
+  ...chartErrors,
+  ...helmErrors,
+  ...kubeErrors,
+  ...httpErrors,
+  ...sequenceErrors,
+  ...cliErrors,
+  ...sandboxErrors,
+} as const satisfies ErrorTable;
+
+export type ErrorCode = keyof typeof registry;

@@ -1,0 +1,2 @@
+/** The task harness: triggered, started, handler, finished; exactly once as seen from outside. */
+export type { Task, TaskAnswer, TaskHandler, TaskJournal, TaskTools } from './types.ts';

@@ -1,0 +1,51 @@
+import type { CloudEvent, EventData, JsonObject, Result, Status } from '../events/index.ts';
+import type { Log } from '../log/index.ts';
+
+/** One `.triggered` event that a handler took. */
+export interface Task {
+  readonly event: CloudEvent;
+  /** Id of the triggered event. */
+  readonly id: string;
+  /** shkeptncontext; the event id when a sender left it out. */
+  readonly context: string;
+  readonly data: EventData & JsonObject;
+}
+
+/** What goes into `.finished`; the harness adds scope, labels, ids and source. */
+export interface TaskAnswer {
+  readonly status: Status;
+  readonly result: Result;
+  readonly message: string;
+  /** Further blocks of `data`, such as `deployment`. */
+  readonly data?: JsonObject;
+  readonly gitCommit?: string;
+}
+
+export interface TaskTools {
+  /** Aborted on shutdown, lost lease or abort; handlers stop what they run and reject. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Effects done for this task, by earlier attempts too: look before you act, record after. */
+  readonly journal: TaskJournal;
+  /** Publishes `.status.changed`. */
+  progress(message: string, data?: JsonObject): Promise<void>;
+}
+
+export interface TaskJournal {
+  /** What an effect left behind when it was recorded, in this attempt or an earlier one. */
+  get(effect: string): JsonObject | undefined;
+  /** Records an effect durably before it resolves. */
+  record(effect: string, details: JsonObject): Promise<void>;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+}
+
+/** One task type: a function from an event and tools to an answer, and who claims it. */
+export interface TaskHandler {
+  /** The task in `sh.keptn.event.<task>.triggered`. */
+  readonly task: string;
+  /** Whether this handler is the one to answer; an event nobody claims stays unanswered. Pure. */
+  claims(event: CloudEvent): boolean;
+  /** Does the work. A SlipwayError becomes an errored `.finished` with its code and words, unless it is retryable. */
+  run(task: Task, tools: TaskTools): Promise<TaskAnswer>;
+}

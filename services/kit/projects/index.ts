@@ -1,0 +1,2 @@
+/** Projects in Git: shipyard, stages, services and their resources. */
+export type { Committed, Projects, ResourceFile, ResourceScope } from './types.ts';
