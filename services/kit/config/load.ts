@@ -62,7 +62,7 @@ function readFile(file: string): Section {
 function settingName(path: string, params: Section): string {
   const unknown = params['additionalProperty'];
   const name = path.slice(1).replaceAll('/', '.');
-  return unknown === undefined ? name || 'the file' : [name, String(unknown)].filter(Boolean).join('.');
+  return typeof unknown === 'string' ? [name, unknown].filter(Boolean).join('.') : name || 'the file';
 }
 
 function deepFreeze<T>(value: T): T {

@@ -53,7 +53,9 @@ export function coerceError(thrown: unknown): SlipwayError {
 /** The message of anything that can be thrown. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
-  return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+  if (typeof thrown === 'string') return thrown;
+  // JSON.stringify answers undefined for undefined and functions, whatever its type says.
+  return (JSON.stringify(thrown) as string | undefined) ?? typeof thrown;
 }
 
 function fill(template: string, parameters: ErrorParameters): string {
