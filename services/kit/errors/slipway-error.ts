@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { registry, type ErrorCode } from './registry.ts';
 
 export type ErrorParameters = Readonly<Record<string, string | number | undefined>>;
@@ -53,9 +54,8 @@ export function coerceError(thrown: unknown): SlipwayError {
 /** The message of anything that can be thrown. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
-  if (typeof thrown === 'string') return thrown;
-  // JSON.stringify answers undefined for undefined and functions, whatever its type says.
-  return (JSON.stringify(thrown) as string | undefined) ?? typeof thrown;
+  // inspect, not JSON: cycles, bigints and undefined can be thrown too.
+  return typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 3, breakLength: Infinity });
 }
 
 function fill(template: string, parameters: ErrorParameters): string {
