@@ -54,5 +54,5 @@ export default tseslint.config(
     },
   },
   { files: SET_UP, rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );
