@@ -1,3 +1,5 @@
+import { isLosslessNumber } from 'lossless-json';
+
 /** Any JSON value; numbers that a double cannot hold are LosslessNumber objects (see codec). */
 export type JsonValue = unknown;
 export type JsonObject = Readonly<Record<string, JsonValue>>;
@@ -39,8 +41,10 @@ export function objectData(event: CloudEvent): JsonObject {
   return isObject(event.data) ? event.data : {};
 }
 
+/** Whether the value is a JSON object: no array, no bytes, no number that a double cannot hold. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Uint8Array) && !isLosslessNumber(value);
 }
 
 function textExtension(event: CloudEvent, name: string): string | undefined {
