@@ -72,8 +72,11 @@ export interface BusStatus {
 
 /** Slipway's only way to NATS. Everything lives in one JetStream stream. */
 export interface Bus {
-  /** Stores one CloudEvent on the subject of its type, under its id as message id; resolves at the server's ack. */
-  publish(event: CloudEvent): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  /**
+   * Stores one CloudEvent on the subject of its type, once for each source and id; resolves at the server's ack.
+   * `encoded`: the event's own bytes in structured JSON, where the caller still has them.
+   */
+  publish(event: CloudEvent, encoded?: Uint8Array): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** Stores all writes or none. */
   commit(writes: readonly Write[]): Promise<CommitResult>;
   /** The last message of a subject. */

@@ -1,3 +1,32 @@
 import type { ErrorTable } from '../definition.ts';
 
-export const executorErrors = {} as const satisfies ErrorTable;
+export const executorErrors = {
+  SLW_TASK_DATA_INVALID: {
+    message: 'The event {type} cannot be worked on: {reasons}',
+    next: 'Correct the fields named above and trigger it again.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_TASK_GIVEN_UP: {
+    message: 'The task {task} was given up after {attempts} attempts; the last one ended with: {reason}',
+    next: 'Mend the cause, then replay it: slipway get dead-letters; slipway replay dead-letter SEQ.',
+    http: 500,
+    exit: 1,
+    retryable: false,
+  },
+  SLW_TASK_INTERRUPTED: {
+    message: 'The task {task} was interrupted: {reason}',
+    next: 'Nothing to do: the event is delivered again and the work goes on where it stood.',
+    http: 503,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_EVENT_POISON: {
+    message: 'A message on {subject} is no CloudEvent: {reason}',
+    next: 'Look at it with slipway get dead-letters -o json; correct the sender.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+} as const satisfies ErrorTable;

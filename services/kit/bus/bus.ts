@@ -1,0 +1,93 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Config } from '../config/index.ts';
+import { slipwayError } from '../errors/index.ts';
+import { encodeStructured, type CloudEvent } from '../events/index.ts';
+import type { Log } from '../log/index.ts';
+import { commitBatch } from './commit.ts';
+import { consumeStream } from './consume.ts';
+import { coerceBusError, refuseTooLarge } from './failures.ts';
+import { followStream, readLast } from './follow.ts';
+import { keepConnected } from './keep-connected.ts';
+import { fromStore } from './messages.ts';
+import type { Bus, Subscription } from './types.ts';
+
+export interface BusOptions {
+  readonly nats: Config['nats'];
+  readonly log: Log;
+  /** Makes ids of batches; unique in this process is enough together with the connection. */
+  readonly newId: () => string;
+}
+
+const PUBLISH_TIMEOUT_MS = 10_000;
+
+/** Slipway's bus. Returns at once and connects in the background; `status()` and `ready()` tell how far it is. */
+export function createBus(options: BusOptions): Bus {
+  const { nats, log, newId } = options;
+  const link = keepConnected(nats, log);
+  const subscriptions = new Set<Subscription>();
+
+  function connected(): NatsConnection {
+    const connection = link.connection();
+    const { waitingFor } = link.status();
+    if (connection === undefined || waitingFor !== undefined) {
+      throw slipwayError('SLW_BUS_UNAVAILABLE', { reason: `waiting for ${waitingFor ?? 'the first connection'}` });
+    }
+    return connection;
+  }
+
+  return {
+    async publish(event, encoded) {
+      const connection = connected();
+      const body = encoded ?? Buffer.from(encodeStructured(event), 'utf8');
+      refuseUnusableSubject(event);
+      refuseTooLarge(connection, body.length);
+      try {
+        const settings = { msgID: messageIdOf(event), timeout: PUBLISH_TIMEOUT_MS };
+        const ack = await jetstream(connection).publish(event.type, body, settings);
+        return { seq: ack.seq, duplicate: ack.duplicate };
+      } catch (cause) {
+        throw coerceBusError(cause);
+      }
+    },
+    async commit(writes) {
+      return commitBatch(connected(), newId(), writes);
+    },
+    async read(subject) {
+      try {
+        const manager = await jetstreamManager(connected(), { checkAPI: false });
+        const message = await manager.direct.getMessage(nats.stream, { last_by_subj: subject });
+        return message === null ? undefined : fromStore(message);
+      } catch (cause) {
+        throw coerceBusError(cause);
+      }
+    },
+    readAll: (filter) => readLast(connected(), nats.stream, filter),
+    async consume(settings, handler) {
+      await link.ready();
+      const subscription = consumeStream(connected(), nats.stream, settings, handler, log);
+      subscriptions.add(subscription);
+      return subscription;
+    },
+    follow: (settings) => followStream(connected(), nats.stream, settings),
+    status: link.status,
+    ready: link.ready,
+    async close() {
+      await Promise.allSettled([...subscriptions].map(async (subscription) => subscription.stop()));
+      await link.close();
+    },
+  };
+}
+
+/**
+ * Unique by source and id together, as CloudEvents defines identity: two senders that both number their events from 1
+ * must not swallow each other's.
+ */
+export function messageIdOf(event: CloudEvent): string {
+  return `${event.source} ${event.id}`;
+}
+
+function refuseUnusableSubject(event: CloudEvent): void {
+  if (/^[^\s.*>]+(\.[^\s.*>]+)+$/.test(event.type)) return;
+  throw slipwayError('SLW_BUS_SUBJECT_INVALID', { type: event.type });
+}

@@ -1,0 +1,80 @@
+import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { slipwayError } from '../errors/index.ts';
+import { coerceBusError, refuseTooLarge } from './failures.ts';
+import type { CommitResult, Write } from './types.ts';
+
+const COMMIT_TIMEOUT_MS = 10_000;
+/** Server codes that mean "your picture of the stream is old": wrong last sequence, duplicate message id in a batch. */
+const CONFLICTS = new Set([10_071, 10_164, 10_201]);
+
+interface BatchAck {
+  readonly seq?: number;
+  readonly error?: { readonly err_code?: number; readonly description?: string };
+}
+
+/**
+ * Stores all writes or none (NATS ADR-50). Spoken on the wire by hand, for two reasons measured with client 3.4.0: its
+ * batch drops the server's error codes, and it waits for an extra round trip on the first message.
+ * @throws SLW_BUS_UNAVAILABLE, SLW_BUS_REFUSED, SLW_BUS_TOO_LARGE
+ */
+export async function commitBatch(
+  connection: NatsConnection,
+  batchId: string,
+  writes: readonly Write[],
+): Promise<CommitResult> {
+  const last = writes.length - 1;
+  writes.forEach((write) => refuseTooLarge(connection, write.data.length));
+  try {
+    for (const [index, write] of writes.entries()) {
+      const message = { headers: batchHeaders(write, batchId, index, index === last) };
+      if (index < last) {
+        connection.publish(write.subject, payloadOf(write), message);
+        continue;
+      }
+      const reply = await connection.request(write.subject, payloadOf(write), {
+        ...message,
+        timeout: COMMIT_TIMEOUT_MS,
+      });
+      return resultOf(reply.json<BatchAck>(), writes.length);
+    }
+  } catch (cause) {
+    throw coerceBusError(cause);
+  }
+  return { outcome: 'committed', seqs: [] };
+}
+
+function resultOf(ack: BatchAck, count: number): CommitResult {
+  if (ack.error === undefined && ack.seq !== undefined) {
+    // A batch takes consecutive positions and the ack names the last one.
+    const first = ack.seq - count + 1;
+    return { outcome: 'committed', seqs: Array.from({ length: count }, (_, index) => first + index) };
+  }
+  if (CONFLICTS.has(ack.error?.err_code ?? 0)) return { outcome: 'conflict' };
+  throw slipwayError('SLW_BUS_REFUSED', { reason: ack.error?.description ?? 'no reason given' });
+}
+
+function batchHeaders(write: Write, batchId: string, index: number, isLast: boolean): MsgHdrs {
+  const result = headersOf(write);
+  result.set('Nats-Batch-Id', batchId);
+  result.set('Nats-Batch-Sequence', String(index + 1));
+  if (isLast) result.set('Nats-Batch-Commit', '1');
+  return result;
+}
+
+/** The NATS headers that say what a write asks for. Schedules are set by hand: inside a batch the client ignores its option. */
+export function headersOf(write: Write): MsgHdrs {
+  const result = headers();
+  if (write.messageId !== undefined) result.set('Nats-Msg-Id', write.messageId);
+  if (write.expectLast !== undefined) result.set('Nats-Expected-Last-Subject-Sequence', String(write.expectLast));
+  if (write.rollup) result.set('Nats-Rollup', 'sub');
+  if (write.ttl !== undefined) result.set('Nats-TTL', write.ttl === 'never' ? 'never' : `${write.ttl}s`);
+  if (write.schedule !== undefined) {
+    result.set('Nats-Schedule', `@at ${write.schedule.at.toISOString()}`);
+    result.set('Nats-Schedule-Target', write.schedule.target);
+  }
+  return result;
+}
+
+function payloadOf(write: Write): Uint8Array {
+  return typeof write.data === 'string' ? Buffer.from(write.data, 'utf8') : write.data;
+}

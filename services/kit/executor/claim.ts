@@ -1,0 +1,93 @@
+import type { Bus, Write } from '../bus/index.ts';
+import { answerEvent, deriveId, encodeStructured, type CloudEvent } from '../events/index.ts';
+import { messageIdOf } from '../bus/index.ts';
+import { journalSubject, seqOf, stateWrite, stored, type JournalRecord, type Stored } from './journal.ts';
+import { decideLane, laneSubject, type LaneRecord } from './lane.ts';
+import { patienceOf, type ExecutorOptions } from './options.ts';
+import type { ReceivedTask } from './received-task.ts';
+
+/** A task that this replica holds: what it knows of its two records, and so what its next writes expect. */
+export interface Held {
+  journal: JournalRecord;
+  journalSeq: number;
+  laneSeq: number;
+}
+
+export type ClaimOutcome = { readonly kind: 'held'; readonly held: Held } | { readonly kind: 'wait' | 'done' };
+
+/** What one waiting task has seen of its lane, to tell a slow holder from a dead one. */
+export interface LaneWatch {
+  seq: number;
+  /** Monotonic milliseconds. */
+  since: number;
+}
+
+interface Known {
+  readonly journal: Stored<JournalRecord>;
+  readonly lane: Stored<LaneRecord>;
+}
+
+/**
+ * Takes a task: lane, journal and `.started` in one commit, so that none is ever without the others. A conflict means
+ * that another replica was faster: look again.
+ */
+export async function claimTask(
+  options: ExecutorOptions,
+  received: ReceivedTask,
+  watch: LaneWatch,
+): Promise<ClaimOutcome> {
+  const known = await readKnown(options.bus, options.name, received);
+  if (known.journal.record?.state === 'finished') return { kind: 'done' };
+  if (known.lane.seq !== watch.seq) Object.assign(watch, { seq: known.lane.seq, since: performance.now() });
+  const view = { record: known.lane.record, unchangedFor: performance.now() - watch.since };
+  if (decideLane(received.key, options.replica, view, patienceOf(options)) === 'wait') return { kind: 'wait' };
+  const held = await commitClaim(options, received, known);
+  return held === undefined ? { kind: 'wait' } : { kind: 'held', held };
+}
+
+async function readKnown(bus: Bus, executor: string, received: ReceivedTask): Promise<Known> {
+  const [journal, lane] = await Promise.all([
+    bus.read(journalSubject(executor, received.key)),
+    bus.read(laneSubject(received.lane)),
+  ]);
+  return { journal: stored<JournalRecord>(journal), lane: stored<LaneRecord>(lane) };
+}
+
+async function commitClaim(options: ExecutorOptions, received: ReceivedTask, known: Known): Promise<Held | undefined> {
+  const { bus, name, replica } = options;
+  const journal = startedJournal(received, known.journal.record);
+  const lane: LaneRecord = { holder: replica, task: received.key, seq: received.delivery.seq };
+  const writes: Write[] = [
+    stateWrite(laneSubject(received.lane), lane, known.lane.seq),
+    stateWrite(journalSubject(name, received.key), journal, known.journal.seq),
+  ];
+  if (known.journal.record === undefined) writes.push(eventWrite(startedEvent(options, received)));
+  const result = await bus.commit(writes);
+  const [laneSeq, journalSeq] = [seqOf(result, 0), seqOf(result, 1)];
+  return laneSeq === undefined || journalSeq === undefined ? undefined : { journal, journalSeq, laneSeq };
+}
+
+function startedJournal({ task }: ReceivedTask, before: JournalRecord | undefined): JournalRecord {
+  const { type, id, source } = task.event;
+  return {
+    state: 'started',
+    attempts: (before?.attempts ?? 0) + 1,
+    effects: before?.effects ?? {},
+    task: { type, id, source, context: task.context },
+  };
+}
+
+function startedEvent(options: ExecutorOptions, { task }: ReceivedTask): CloudEvent {
+  return answerEvent({
+    triggered: task.event,
+    phase: 'started',
+    source: options.name,
+    id: deriveId(task.event.source, task.id, options.name, 'started'),
+    time: options.clock(),
+  });
+}
+
+/** An event as part of a commit, under the same message id that `publish` would use. */
+export function eventWrite(event: CloudEvent): Write {
+  return { subject: event.type, data: encodeStructured(event), messageId: messageIdOf(event) };
+}

@@ -1,0 +1,32 @@
+import type { Bus } from '../bus/index.ts';
+import type { Log } from '../log/index.ts';
+import type { TaskHandler } from './types.ts';
+
+/** Where a task stands; told to `observe` right after it is so. The crash test kills the process at each of them. */
+export const EXECUTOR_STEPS = ['received', 'claimed', 'handled', 'finished', 'acknowledged'] as const;
+export type ExecutorStep = (typeof EXECUTOR_STEPS)[number];
+
+export interface ExecutorOptions {
+  /** Name of the service: durable consumer, journal and source of the answers. */
+  readonly name: string;
+  readonly bus: Bus;
+  readonly handlers: readonly TaskHandler[];
+  readonly log: Log;
+  /** Unique for each process: who holds a lane. */
+  readonly replica: string;
+  readonly clock: () => Date;
+  /** Milliseconds: silence after which NATS gives an event to another replica. */
+  readonly ackWait: number;
+  /** Milliseconds without renewal after which a replica that held a lane counts as dead. */
+  readonly lease: number;
+  /** Tasks held at once. */
+  readonly concurrency: number;
+  /** Attempts before a task that keeps failing for passing reasons is given up. */
+  readonly attempts: number;
+  readonly observe?: (step: ExecutorStep, taskId: string, details?: { readonly result?: string }) => void;
+}
+
+/** How long a lane waits for a task whose replica died and whose event never came back. */
+export function patienceOf(options: ExecutorOptions): { lease: number; abandoned: number } {
+  return { lease: options.lease, abandoned: options.lease + 4 * options.ackWait };
+}

@@ -1,0 +1,34 @@
+import type { Delivery } from '../bus/index.ts';
+import { slipwayError, type SlipwayError } from '../errors/index.ts';
+import { checkEventData, contextOf, deriveId, objectData, type CloudEvent, type Scope } from '../events/index.ts';
+import type { Task, TaskHandler } from './types.ts';
+
+/** A delivered `.triggered` event with the handler that claims it. */
+export interface ReceivedTask {
+  readonly delivery: Delivery;
+  readonly handler: TaskHandler;
+  readonly task: Task;
+  /** Identity of the event (source and id), fit for a subject. */
+  readonly key: string;
+  /** Project, stage and service; of a task that lacks them, a lane of its own. */
+  readonly lane: Scope;
+  /** Why the task cannot be worked on at all; it is answered with this. */
+  readonly invalid?: SlipwayError;
+}
+
+export function receiveTask(delivery: Delivery, event: CloudEvent, handler: TaskHandler): ReceivedTask {
+  const data = objectData(event);
+  const key = deriveId(event.source, event.id);
+  const task = { event, id: event.id, context: contextOf(event) ?? event.id, data: data as Task['data'] };
+  const fields = checkEventData(event);
+  if (fields.length === 0) {
+    return { delivery, handler, task, key, lane: pickScope(task.data) };
+  }
+  const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+  const invalid = slipwayError('SLW_TASK_DATA_INVALID', { type: event.type, reasons }, { fields });
+  return { delivery, handler, task, key, lane: { project: '_invalid', stage: '_', service: key }, invalid };
+}
+
+function pickScope({ project, stage, service }: Task['data']): Scope {
+  return { project, stage, service };
+}
