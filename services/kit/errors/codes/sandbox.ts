@@ -1,3 +1,88 @@
 import type { ErrorTable } from '../definition.ts';
 
-export const sandboxErrors = {} as const satisfies ErrorTable;
+export const sandboxErrors = {
+  SLW_SANDBOX_GO_MISSING: {
+    message: 'Go {needed} or newer is needed to build {tool}, but {found}',
+    next: 'Install Go from https://go.dev/dl, or put {tool} on PATH, or name the program in {variable}.',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_SANDBOX_BUILD_FAILED: {
+    message: 'Building {tool} {version} failed. The last lines of the compiler:\n{lines}',
+    next: 'If the lines speak of a module that cannot be fetched, check GOPROXY and the network, then run the same command again.',
+    http: 500,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_SANDBOX_TOOL_UNUSABLE: {
+    message: '{variable} names {path} for {tool}, which cannot be used: {reason}',
+    next: 'Correct {variable} or unset it; without it {tool} is looked for on PATH, then built.',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_SANDBOX_PART_DIED: {
+    message: '{part} ended at its start ({how}). Its last lines:\n{lines}',
+    next: 'The lines above say why; the whole log was {log}.',
+    http: 500,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_SANDBOX_PART_SLOW: {
+    message: '{part} was not ready after {seconds} s: {reason}. Its last lines:\n{lines}',
+    next: 'Check the load of this machine and try again.',
+    http: 504,
+    exit: 6,
+    retryable: true,
+  },
+  SLW_SANDBOX_PORT_TAKEN: {
+    message: 'Port {port} for {part} is taken by another process',
+    next: 'End the other process, or leave the port out so that a free one is picked.',
+    http: 409,
+    exit: 4,
+    retryable: true,
+  },
+  SLW_SANDBOX_KEEPER_FAILED: {
+    message: 'The process that keeps the sandbox ended unexpectedly: {reason}',
+    next: 'Start the sandbox again; whatever it had started was ended with it.',
+    http: 500,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_SANDBOX_NAME_INVALID: {
+    message: 'A sandbox cannot be called "{name}"',
+    next: 'Use 1 to 40 lower-case letters, digits and hyphens, with a letter or digit at both ends.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_SANDBOX_NAME_TAKEN: {
+    message: 'A sandbox called {name} is already up',
+    next: 'Use it (slipway sandbox status), end it (slipway sandbox down --name {name}) or choose another --name.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
+  SLW_SANDBOX_UNKNOWN: {
+    message: 'There is no sandbox called {name}',
+    next: 'See those that are up with: slipway sandbox status',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_SANDBOX_API_REFUSED: {
+    message: 'The API server of the sandbox refused {what}: {status} {reason}',
+    next: 'Read its log in the folder of the sandbox; then start the sandbox again.',
+    http: 502,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_SANDBOX_CLUSTER_UNUSABLE: {
+    message: 'The cluster of {kubeconfig} cannot be used: {reason}',
+    next: 'Name a kubeconfig in KUBECONFIG or --kubeconfig and one of its contexts in --context, or leave them out to use the sandbox.',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,43 @@
+import { request } from 'node:https';
+import { messageOf } from '../services/kit/errors/index.ts';
+
+/** How to reach an API server: node's fetch takes no CA of one's own, and the cluster client is the kit's. */
+export interface ApiAccess {
+  readonly server: string;
+  readonly ca: string;
+  readonly token: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const REQUEST_MS = 5_000;
+
+/** One request with the certificate checked against `ca`; rejects when no answer comes within 5 s. */
+export function callApi(access: ApiAccess, method: 'GET' | 'POST', path: string, body?: object): Promise<ApiAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' };
+    const options = { method, ca: access.ca, headers, timeout: REQUEST_MS, agent: false as const };
+    const call = request(new URL(path, access.server), options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+    });
+    call.on('timeout', () => call.destroy(new Error(`no answer within ${REQUEST_MS} ms`)));
+    call.on('error', reject);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** `true` when the API server is ready, else why not. */
+export async function readiness(access: ApiAccess): Promise<true | string> {
+  try {
+    const answer = await callApi(access, 'GET', '/readyz');
+    return answer.status === 200 ? true : `/readyz answers ${answer.status}: ${answer.body.split('\n')[0] ?? ''}`;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
