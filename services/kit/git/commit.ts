@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { slipwayError } from '../errors/index.ts';
+import { branchRef, checkPath } from './guard.ts';
+import { importStream } from './import-stream.ts';
+import { firstLine, gitFailed, tryGit, type GitOptions, type GitOutput } from './run.ts';
+import type { CommitRequest, CommitResult, Repository, Snapshot } from './types.ts';
+
+const ATTEMPTS = 20;
+/** Milliseconds more between any two attempts: writers in other processes drift apart. */
+const BACKOFF = 3;
+const IMPORT = ['fast-import', '--quiet', '--done'];
+
+/** Two processes a commit: one looks at the branch, one writes everything and moves the branch if it still stands there. */
+export async function commitFiles(
+  repository: Pick<Repository, 'dir' | 'look'>,
+  options: GitOptions,
+  request: CommitRequest,
+): Promise<CommitResult> {
+  const ref = branchRef(request.branch);
+  const paths = request.files.map((file) => file.path);
+  paths.forEach(checkPath);
+  checkNoneInside(paths);
+  const watched = [...new Set([...paths, ...paths.flatMap(foldersOf), ...(request.inspect ?? [])])];
+  let reason = '';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    if (attempt > 1) await wait(BACKOFF * attempt);
+    const before = await repository.look(ref, watched);
+    request.check?.(before);
+    checkKinds(paths, before);
+    const files = request.files.filter((file) => !isSame(file, before));
+    if (files.length === 0 && before !== undefined) return { commit: before.commit, changed: false };
+    const stream = importStream({ ...request, ref, parent: before?.commit, files });
+    const output = await tryGit(repository.dir, IMPORT, options, stream);
+    if (output.exitCode === 0) return { commit: firstLine(output.stdout.toString('utf8')), changed: true };
+    await throwUnlessOutrun(repository, ref, before, output);
+    reason = firstLine(output.stderr);
+  }
+  const about = { branch: request.branch, repository: repository.dir, attempts: ATTEMPTS, reason };
+  throw slipwayError('SLW_GIT_CONFLICT', about);
+}
+
+/** The folders a path lies in, outermost first. */
+export function foldersOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** The branch moved, or somebody holds its lock: worth another attempt. All else is an error. */
+async function throwUnlessOutrun(
+  repository: Pick<Repository, 'dir' | 'look'>,
+  ref: string,
+  before: Snapshot | undefined,
+  output: GitOutput,
+): Promise<void> {
+  if (/cannot lock ref|\.lock'/.test(output.stderr)) return;
+  const now = await repository.look(ref, []);
+  if (now?.commit === before?.commit) throw gitFailed(repository.dir, IMPORT, output);
+}
+
+/** A write of `a` and `a/b` at once, or of `a` twice, has no meaning. */
+function checkNoneInside(paths: readonly string[]): void {
+  const all = new Set(paths);
+  const folder = paths.flatMap(foldersOf).find((path) => all.has(path));
+  if (folder !== undefined) throw invalid(folder, 'the same write makes it a file and a folder');
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw invalid(twice, 'the same write holds it twice');
+}
+
+/** fast-import would replace a whole folder by a file, and a file by a folder, without a word. */
+function checkKinds(paths: readonly string[], before: Snapshot | undefined): void {
+  for (const path of paths) {
+    if (before?.found.get(path)?.type === 'tree') throw invalid(path, 'it is a folder');
+    const file = foldersOf(path).find((folder) => (before?.found.get(folder)?.type ?? 'tree') !== 'tree');
+    if (file !== undefined) throw invalid(path, `${file} is a file`);
+  }
+}
+
+function isSame(file: CommitRequest['files'][number], before: Snapshot | undefined): boolean {
+  const found = before?.found.get(file.path);
+  return found !== undefined && found.id === blobId(file.content, found.id.length);
+}
+
+/** The id git gives to a content, in the hash that the repository uses. */
+function blobId(content: Uint8Array, digits: number): string {
+  const hash = createHash(digits === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${content.length}\0`).update(content).digest('hex');
+}
+
+function invalid(path: string, reason: string): Error {
+  return slipwayError('SLW_GIT_PATH_INVALID', { path: JSON.stringify(path), reason });
+}
