@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { messageOf } from '../services/kit/errors/index.ts';
 
@@ -8,6 +9,20 @@ export interface ApiAccess {
   readonly token: string;
 }
 
+/** Access by the first user of a kubeconfig that the sandbox wrote. */
+export async function apiAccess(kubeconfig: string): Promise<ApiAccess> {
+  const config = JSON.parse(await readFile(kubeconfig, 'utf8')) as SandboxKubeconfig;
+  const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster;
+  return { server, ca: Buffer.from(authority, 'base64').toString(), token: config.users[0].user.token };
+}
+
+interface SandboxKubeconfig {
+  readonly clusters: readonly [
+    { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } },
+  ];
+  readonly users: readonly [{ readonly user: { readonly token: string } }];
+}
+
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
@@ -16,7 +31,12 @@ export interface ApiAnswer {
 const REQUEST_MS = 5_000;
 
 /** One request with the certificate checked against `ca`; rejects when no answer comes within 5 s. */
-export function callApi(access: ApiAccess, method: 'GET' | 'POST', path: string, body?: object): Promise<ApiAnswer> {
+export function callApi(
+  access: ApiAccess,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' };
     const options = { method, ca: access.ca, headers, timeout: REQUEST_MS, agent: false as const };

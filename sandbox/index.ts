@@ -1,5 +1,17 @@
 /** The sandbox: a real Kubernetes API with real controllers and kwok's kubelets, and a real nats-server, for a while. */
+export { apiAccess, callApi, type ApiAccess, type ApiAnswer } from './api.ts';
+export { attachSandbox, startDetachedSandbox, type DetachOptions, type SandboxRecord } from './detached.ts';
+export {
+  DEFAULT_SANDBOX,
+  listSandboxes,
+  sandboxDown,
+  sandboxNamed,
+  sandboxUp,
+  type NamedSandbox,
+  type UpOptions,
+} from './named.ts';
 export { startNats, type Nats, type NatsConfig, type NatsOptions } from './nats.ts';
+export type { ClusterPart } from './parts.ts';
 export { freePorts } from './ports.ts';
 export { startSandbox } from './start.ts';
 export type { Sandbox, SandboxOptions } from './types.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SandboxUser } from './users.ts';
 
 /** Where a run of the cluster keeps its things and which ports it uses. */
 export interface ClusterLayout {
@@ -29,7 +30,8 @@ export const CONTROLLERS = [
 export type ClusterPart = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok';
 
 export const files = {
-  kubeconfig: (dir: string) => join(dir, 'kubeconfig'),
+  kubeconfig: (dir: string, user: SandboxUser = 'admin') =>
+    join(dir, user === 'admin' ? 'kubeconfig' : `kubeconfig-${user}`),
   tokens: (dir: string) => join(dir, 'tokens.csv'),
   certificates: (dir: string) => join(dir, 'certificates'),
   servingCertificate: (dir: string) => join(dir, 'certificates', 'apiserver.crt'),

@@ -20,15 +20,17 @@ export async function prepareFolder(dir: string, users: readonly UserToken[]): P
   ]);
 }
 
-/** Writes the kubeconfig of a user and returns its path; the administrator's is `kubeconfig` itself. */
-export async function writeKubeconfig(
+/** Writes the kubeconfig of each user, readable by its owner only. */
+export async function writeKubeconfigs(
   dir: string,
-  input: { readonly access: ApiAccess; readonly context: string; readonly user: UserToken },
-): Promise<string> {
-  const path = input.user.name === 'admin' ? files.kubeconfig(dir) : `${files.kubeconfig(dir)}-${input.user.name}`;
+  input: { readonly access: ApiAccess; readonly context: string; readonly users: readonly UserToken[] },
+): Promise<void> {
   const { server, ca } = input.access;
-  await writeFile(path, kubeconfigText({ context: input.context, server, ca, user: input.user }), { mode: 0o600 });
-  return path;
+  const write = (user: UserToken) => {
+    const text = kubeconfigText({ context: input.context, server, ca, user });
+    return writeFile(files.kubeconfig(dir, user.name), text, { mode: 0o600 });
+  };
+  await Promise.all(input.users.map(write));
 }
 
 /** The user of that name. */

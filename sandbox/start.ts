@@ -8,7 +8,7 @@ import { sandboxEnvironment } from './environment.ts';
 import { startKeeper, type Keeper, type RunningPart } from './keeper.ts';
 import { files, partArguments, type ClusterLayout, type ClusterPart } from './parts.ts';
 import { freePorts } from './ports.ts';
-import { prepareFolder, userNamed, writeKubeconfig } from './prepare.ts';
+import { prepareFolder, userNamed, writeKubeconfigs } from './prepare.ts';
 import { createNode, untilNamespace, untilNodeReady, untilServing } from './ready.ts';
 import type { Sandbox, SandboxOptions } from './types.ts';
 import { newUsers, type UserToken } from './users.ts';
@@ -74,7 +74,7 @@ async function startOnce(parts: readonly ClusterPart[], tools: Tools, options: S
   const keeper = await startKeeper();
   try {
     const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'slipway-sandbox-')));
-    if (options.dir === undefined) keeper.removeAtEnd(dir);
+    if (options.temporary ?? options.dir === undefined) keeper.removeAtEnd(dir);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const [etcdPort = 0, apiPort = 0] = await freePorts(2);
     const stages = join(projectRoot(), 'sandbox', 'stages.yaml');
@@ -103,7 +103,7 @@ async function startParts(run: Run, parts: readonly ClusterPart[]): Promise<Star
   const server = `https://127.0.0.1:${apiPort}`;
   const certificate = files.servingCertificate(dir);
   const access = await untilServing({ etcd, apiServer, server, token: admin.token, certificate }, wait);
-  await writeKubeconfig(dir, { access, context: contextOf(run), user: admin });
+  await writeKubeconfigs(dir, { access, context: contextOf(run), users: run.users });
   const others: RunningPart[] = [];
   for (const part of parts.slice(2)) others.push(await startPart(run, part));
   const kwok = others.find((part) => part.id === 'kwok');
@@ -132,16 +132,14 @@ function contextOf(run: Run): string {
 
 function describe(run: Run, access: ApiAccess, running: readonly RunningPart[]): StartedSandbox {
   const { dir } = run.layout;
-  const context = contextOf(run);
-  const kubeconfig = files.kubeconfig(dir);
   return {
     dir,
-    kubeconfig,
+    kubeconfig: files.kubeconfig(dir),
     apiServer: access.server,
-    context,
+    context: contextOf(run),
     env: sandboxEnvironment(dir),
     pids: Object.fromEntries([...running.map(({ id, pid }) => [id, pid] as const), ['keeper', run.keeper.pid]]),
-    userKubeconfig: (user) => writeKubeconfig(dir, { access, context, user: userNamed(run.users, user) }),
+    userKubeconfig: (user) => files.kubeconfig(dir, user),
     stop: () => run.keeper.stop(),
     keeper: run.keeper,
   };

@@ -5,6 +5,8 @@ import type { SandboxUser } from './users.ts';
 export interface SandboxOptions {
   /** Folder of the run; default a new one in the system's temporary folder, which is removed at the end. */
   readonly dir?: string | undefined;
+  /** Whether `dir` is removed at the end; default only when it was made here. */
+  readonly temporary?: boolean | undefined;
   /** Name of the context in the kubeconfig; default `slipway-sandbox`. */
   readonly context?: string | undefined;
   /** Where progress goes; default the terminal. */
@@ -29,8 +31,8 @@ export interface Sandbox {
   readonly env: Readonly<Record<string, string>>;
   /** Process ids by part, and `keeper`; empty for an existing cluster. */
   readonly pids: Readonly<Record<string, number>>;
-  /** Writes a kubeconfig for one of the users and returns its path; `slipway` and `guest` have no rights of their own. */
-  userKubeconfig(user: SandboxUser): Promise<string>;
+  /** Path of a user's kubeconfig; `slipway` and `guest` have no rights but those that a test gives them. */
+  userKubeconfig(user: SandboxUser): string;
   /** Ends all that was started and resolves when nothing of it is left. Can be called twice. */
   stop(): Promise<void>;
 }
