@@ -1,6 +1,7 @@
 import { busErrors } from './codes/bus.ts';
 import { chartErrors } from './codes/chart.ts';
 import { cliErrors } from './codes/cli.ts';
+import { deployerErrors } from './codes/deployer.ts';
 import { eventsErrors } from './codes/events.ts';
 import { executorErrors } from './codes/executor.ts';
 import { generalErrors } from './codes/general.ts';
@@ -24,6 +25,7 @@ export const registry = {
   ...chartErrors,
   ...helmErrors,
   ...kubeErrors,
+  ...deployerErrors,
   ...httpErrors,
   ...sequenceErrors,
   ...cliErrors,

@@ -1,0 +1,46 @@
+import type { ReleaseName, RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
+
+/** Every plain argument list ends with `-- RELEASE CHART`, so that no name can be read as a flag. */
+export function upgradeArguments(request: UpgradeRequest): readonly string[] {
+  const labels = Object.entries(request.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return [
+    'upgrade',
+    '--install',
+    '--create-namespace',
+    ...waiting(request.timeoutMs),
+    ...serverSide(),
+    // The API server refuses unknown and wrong fields itself under server-side apply; helm's own check only costs time.
+    '--disable-openapi-validation',
+    '--reset-values',
+    '--hide-notes',
+    ...['--output', 'json', '--description', request.description],
+    ...(labels.length === 0 ? [] : ['--labels', labels.join(',')]),
+    ...request.valuesFiles.flatMap((file) => ['--values', file]),
+    ...['--values', '-'],
+    ...inNamespace(request),
+    ...['--', request.release, request.chart],
+  ];
+}
+
+export function rollbackArguments(request: RollbackRequest): readonly string[] {
+  const { release, revision, timeoutMs } = request;
+  return ['rollback', ...waiting(timeoutMs), ...serverSide(), ...inNamespace(request), '--', release, String(revision)];
+}
+
+export function uninstallArguments(request: UninstallRequest): readonly string[] {
+  const { release, timeoutMs } = request;
+  return ['uninstall', '--ignore-not-found', ...waiting(timeoutMs), ...inNamespace(request), '--', release];
+}
+
+function waiting(timeoutMs: number): readonly string[] {
+  return ['--wait', '--timeout', `${Math.max(1, Math.round(timeoutMs))}ms`];
+}
+
+/** Git decides what runs: a field that somebody changed by hand goes back to what the chart says, as it did under Helm 3. */
+function serverSide(): readonly string[] {
+  return ['--server-side=true', '--force-conflicts'];
+}
+
+function inNamespace({ namespace }: ReleaseName): readonly string[] {
+  return [`--namespace=${namespace}`];
+}

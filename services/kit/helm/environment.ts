@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+
+/** What helm's own login helpers and the network need; charts cannot read the environment, everything else stays out. */
+const PASSED = /^(?:PATH|HOME|TMPDIR|LANG|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy|KUBERNETES_SERVICE_\w+)$/i;
+/** Credential plugins of the large clouds are configured by environment (`aws eks get-token` and its like). */
+const CLOUDS = /^(?:AWS|AZURE|GOOGLE|CLOUDSDK)_/;
+
+export interface HelmEnvironment {
+  /** Folder for helm's caches and settings; nothing of the user's is read or written. */
+  readonly workDir: string;
+  readonly kubeconfig?: string | undefined;
+}
+
+/** The whole environment of a helm process. Pure. */
+export function helmEnvironment(
+  { workDir, kubeconfig }: HelmEnvironment,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const passed = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && (PASSED.test(entry[0]) || CLOUDS.test(entry[0])),
+  );
+  return {
+    ...Object.fromEntries(passed),
+    ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
+    HELM_CACHE_HOME: join(workDir, 'cache'),
+    HELM_CONFIG_HOME: join(workDir, 'config'),
+    HELM_DATA_HOME: join(workDir, 'data'),
+    HELM_PLUGINS: join(workDir, 'no-plugins'),
+    HELM_NO_PLUGINS: '1',
+    HELM_DRIVER: 'secret',
+    NO_COLOR: '1',
+  };
+}

@@ -1,0 +1,15 @@
+/** Helm: the program as child processes, its release records, and its words made into errors. */
+export { classifyFailure, helmWords, type HelmFailure } from './classify.ts';
+export { createHelm, subjectOf, type HelmSettings } from './helm.ts';
+export { WORKLOADS, objectsOf, type ManifestObject } from './manifest.ts';
+export { findOrphans, isAlive, processSpace, terminate, type Orphan } from './orphans.ts';
+export { createReleases, type Releases, type Revision } from './releases.ts';
+export type {
+  Helm,
+  ReleaseName,
+  ReleaseResult,
+  RollbackRequest,
+  RunOptions,
+  UninstallRequest,
+  UpgradeRequest,
+} from './types.ts';

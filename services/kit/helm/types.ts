@@ -1,0 +1,61 @@
+import type { JsonObject } from '../events/index.ts';
+
+export interface ReleaseName {
+  readonly release: string;
+  readonly namespace: string;
+}
+
+export interface UpgradeRequest extends ReleaseName {
+  /** Path of a chart folder or package. */
+  readonly chart: string;
+  /** Values that win over the chart's own and over `valuesFiles`; they go by stdin, never by argument. */
+  readonly values: JsonObject;
+  /** Values files below the chart's own, the last one wins. */
+  readonly valuesFiles: readonly string[];
+  /** How long helm may wait for readiness; the whole process gets a little more. */
+  readonly timeoutMs: number;
+  readonly description: string;
+  /** Put on the release Secret, so that a revision can be found without opening it. Values as Kubernetes allows for labels. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface RollbackRequest extends ReleaseName {
+  readonly revision: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface UninstallRequest extends ReleaseName {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A release as helm reports it. */
+export interface ReleaseResult {
+  readonly revision: number;
+  readonly status: string;
+  readonly description: string;
+  readonly manifest: string;
+  /** `name-version` */
+  readonly chart: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** What an error calls the thing that is worked on; the arguments may hold credentials and are never shown. */
+  readonly subject?: string;
+}
+
+/** The helm program. Everything rejects with SLW_HELM_* or SLW_KUBE_* errors; at most `concurrency` processes run at once. */
+export interface Helm {
+  /** Installs or upgrades and waits until ready. Rolls nothing back: the caller asks the pods for their reasons first. */
+  upgrade(request: UpgradeRequest): Promise<ReleaseResult>;
+  rollback(request: RollbackRequest): Promise<void>;
+  /** Removes a release; one that does not exist counts as removed. */
+  uninstall(request: UninstallRequest): Promise<void>;
+  /** Any helm command; resolves to its stdout. User-given names go behind `--`. */
+  run(args: readonly string[], options?: RunOptions): Promise<string>;
+}

@@ -1,0 +1,54 @@
+import { call } from './request.ts';
+import { connect, type Connection } from './connect.ts';
+import { explain } from './explain.ts';
+import { slipwayError } from '../errors/index.ts';
+import { observe, warningsIn } from './observe.ts';
+import { isLeaving, summaryOf } from './pod-state.ts';
+import type { CallOptions, ClusterSource, Kube } from './types.ts';
+
+/** The API client for a cluster. Nothing is read or connected before the first call; calls share kept connections. */
+export function createKube(
+  source: ClusterSource,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Kube {
+  let pending: Promise<Connection> | undefined;
+
+  function connection(): Promise<Connection> {
+    pending ??= connect(source, env).catch((error: unknown) => {
+      pending = undefined;
+      throw error;
+    });
+    return pending;
+  }
+
+  async function get<T>(path: string, options?: CallOptions): Promise<T | undefined> {
+    return (await call(await connection(), 'GET', path, options)) as T | undefined;
+  }
+
+  return {
+    get,
+    remove: async (path, options) => (await call(await connection(), 'DELETE', path, options)) !== undefined,
+    ping: async (signal) => {
+      const answer = await get<{ gitVersion?: string }>('/version', signal === undefined ? {} : { signal });
+      if (answer?.gitVersion !== undefined) return answer.gitVersion;
+      const { server } = await connection();
+      throw slipwayError('SLW_KUBE_ANSWER', { server, reason: '/version names no version' });
+    },
+    problemsOf: async (objects, signal) => {
+      const observations = await observe(get, objects, signal);
+      if (explain(observations, []).length === 0) return [];
+      const namespaces = [...new Set(observations.map(({ reference }) => reference.namespace))];
+      const events = await Promise.all(namespaces.map((namespace) => warningsIn(get, namespace, signal)));
+      return explain(observations, events.flat());
+    },
+    podsOf: async (objects, signal) => {
+      const observations = await observe(get, objects, signal);
+      return observations.flatMap(({ pods }) => pods.filter((pod) => !isLeaving(pod)).map(summaryOf));
+    },
+    close: () =>
+      void pending?.then(
+        (open) => open.close(),
+        () => undefined,
+      ),
+  };
+}

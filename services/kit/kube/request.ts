@@ -1,0 +1,80 @@
+import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { slipwayError } from '../errors/index.ts';
+import type { Connection } from './connect.ts';
+import { failedAnswer, failedRequest } from './failures.ts';
+import type { CallOptions } from './types.ts';
+
+const TIMEOUT_MS = 15_000;
+/** A list of all pods of a large namespace fits; a runaway answer does not fill the memory. */
+const MAX_BODY = 64 * 1024 * 1024;
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One call of the API server: its JSON, or undefined for 404. Rejects with SLW_KUBE_* errors, or the signal's reason. */
+export async function call(connection: Connection, method: 'GET' | 'DELETE', path: string, options: CallOptions = {}) {
+  const query = new URLSearchParams(options.query).toString();
+  const url = `${connection.server}${path}${query === '' ? '' : `?${query}`}`;
+  const answer = await send(connection, method, url, options);
+  if (answer.status === 404) return undefined;
+  const { server } = connection;
+  if (answer.status >= 400) throw failedAnswer(server, `${method} ${path}`, answer.status, answer.body);
+  try {
+    return JSON.parse(answer.body) as unknown;
+  } catch (cause) {
+    throw slipwayError('SLW_KUBE_ANSWER', { server, reason: 'it is not JSON' }, { cause });
+  }
+}
+
+async function send(connection: Connection, method: string, url: string, options: CallOptions): Promise<Answer> {
+  const once = async () => exchange(url, { method, ...(await optionsOf(connection, options)) });
+  try {
+    return await once();
+  } catch (thrown) {
+    options.signal?.throwIfAborted();
+    if (!closedWhileIdle(thrown)) throw failedRequest(connection.server, thrown);
+  }
+  return once().catch((thrown: unknown) => {
+    options.signal?.throwIfAborted();
+    throw failedRequest(connection.server, thrown);
+  });
+}
+
+async function optionsOf(connection: Connection, options: CallOptions): Promise<RequestOptions> {
+  const { headers, ...rest } = await connection.options();
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const accept = options.only === 'metadata' ? METADATA_ONLY : 'application/json';
+  return { ...rest, signal, headers: { ...(headers as Record<string, string> | undefined), accept } };
+}
+
+/** The server may close a kept connection in the moment we use it: the one failure that another try always cures. */
+function closedWhileIdle(thrown: unknown): boolean {
+  return (thrown as { reused?: boolean; code?: string } | null)?.reused === true && 'code' in (thrown as object);
+}
+
+function exchange(url: string, options: RequestOptions): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const open = url.startsWith('http:') ? httpRequest : httpsRequest;
+    const request: ClientRequest = open(url, options, (response) => {
+      collect(response).then(resolve, reject);
+    });
+    request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
+    request.end();
+  });
+}
+
+async function collect(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) throw new Error(`the answer is longer than ${MAX_BODY} bytes`);
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+}
