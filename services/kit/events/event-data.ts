@@ -18,8 +18,17 @@ export type Result = (typeof RESULTS)[number];
 /** What every Keptn event carries in `data` (specs/keptn.md 1.3). */
 export const eventDataSchema = Type.Interface([scopeSchema], {
   labels: Type.Optional(Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()])),
-  status: Type.Optional(Type.Union(STATUSES.map((status) => Type.Literal(status)))),
-  result: Type.Optional(Type.Union([...RESULTS.map((result) => Type.Literal(result)), Type.Literal('')])),
+  status: Type.Optional(
+    Type.Union([
+      Type.Literal(STATUSES[0]),
+      Type.Literal(STATUSES[1]),
+      Type.Literal(STATUSES[2]),
+      Type.Literal(STATUSES[3]),
+    ]),
+  ),
+  result: Type.Optional(
+    Type.Union([Type.Literal(RESULTS[0]), Type.Literal(RESULTS[1]), Type.Literal(RESULTS[2]), Type.Literal('')]),
+  ),
   message: Type.Optional(Type.String()),
 });
 
