@@ -11,8 +11,7 @@ export const configSchema = Type.Object(
   {
     log: Type.Object(
       {
-        level: Type.Union(
-          ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
+        level: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'],
           { default: 'info', description: 'Least severe level that is written.' },
         ),
       },
@@ -130,6 +129,12 @@ export const configSchema = Type.Object(
         registryConfig: Type.Optional(
           Type.String({ description: 'Docker-style credentials file for chart registries.' }),
         ),
+      },
+      { additionalProperties: false },
+    ),
+    conductor: Type.Object(
+      {
+        startTimeout: duration('10m', 'How long a task may stay without anybody starting it before its sequence fails.'),
       },
       { additionalProperties: false },
     ),

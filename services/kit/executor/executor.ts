@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Delivery, Subscription } from '../bus/index.ts';
+import { deadLetterWrite, type Delivery, type Subscription } from '../bus/index.ts';
 import { coerceError, slipwayError } from '../errors/index.ts';
 import { decodeStructured, deriveId, taskType, type CloudEvent } from '../events/index.ts';
 import { runToEnd } from './attempt.ts';
 import { claimTask, type Held, type LaneWatch } from './claim.ts';
-import { deadLetterWrite } from './dead-letter.ts';
 import { finishTask, giveBack } from './finish.ts';
 import { holdTask, interrupted, type Hold } from './hold.ts';
 import { createLaneQueue } from './lane-queue.ts';

@@ -1,12 +1,12 @@
 import { RESULTS, STATUSES } from '../events/index.ts';
 import { Type, type Static } from 'typebox';
 
-const result = Type.Union(RESULTS.map((value) => Type.Literal(value)));
-const status = Type.Union(STATUSES.map((value) => Type.Literal(value)));
+const result = Type.Enum(RESULTS);
+const status = Type.Enum(STATUSES);
 
 export const taskRecordSchema = Type.Object({
   name: Type.String(),
-  state: Type.Union(['pending', 'delayed', 'triggered', 'started', 'finished', 'skipped'].map((s) => Type.Literal(s))),
+  state: Type.Enum(['pending', 'delayed', 'triggered', 'started', 'finished', 'skipped']),
   /** Id of its `.triggered` event. */
   triggeredId: Type.Optional(Type.String()),
   /** When a delayed task is due (triggeredAfter). RFC 3339, as all times here. */
@@ -22,15 +22,17 @@ export const taskRecordSchema = Type.Object({
 
 /** One run of a sequence in one stage, as the conductor stores it and everybody shows it. */
 export const sequenceRecordSchema = Type.Object({
-  /** Id of the `.triggered` event that asked for the run. */
+  /** Derived from source and id of the `.triggered` event that asked for the run. */
   id: Type.String(),
+  /** Id of that event. */
+  triggeredId: Type.String(),
   context: Type.String(),
   project: Type.String(),
   stage: Type.String(),
   service: Type.String(),
   sequence: Type.String(),
   /** `waiting`: another run holds the service in this stage. */
-  state: Type.Union(['waiting', 'started', 'finished'].map((s) => Type.Literal(s))),
+  state: Type.Enum(['waiting', 'started', 'finished']),
   /** While waiting: the id of the run before this one. */
   waitsFor: Type.Optional(Type.String()),
   triggeredAt: Type.String(),

@@ -1,4 +1,4 @@
-import type { Delivery, Write } from '../bus/index.ts';
+import type { Delivery, Write } from './types.ts';
 import type { SlipwayError } from '../errors/index.ts';
 
 /** A message that Slipway could not serve: listed by `slipway get dead-letters`, sent again by `slipway replay`. */

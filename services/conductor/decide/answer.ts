@@ -1,0 +1,58 @@
+import { isObject, mergeData, objectData, type CloudEvent, type JsonObject } from '../../kit/events/index.ts';
+import { aggregate } from './aggregate.ts';
+import { closeTask, openTaskOf, withTask } from './advance.ts';
+import { unchanged, type Answer, type Decision, type Execution, type State, type Surroundings } from './state.ts';
+
+/** A task's `.started`, `.status.changed` or `.finished`. */
+export interface AnswerInput {
+  readonly kind: 'answer';
+  readonly event: CloudEvent;
+  readonly phase: 'started' | 'status.changed' | 'finished';
+  /** Index of the task that it answers, read from its `triggeredid`. */
+  readonly index: number;
+}
+
+/** What an executor says about the open task; about any other it comes too late, and changes nothing. */
+export function decideAnswer(state: State, input: AnswerInput, around: Surroundings): Decision {
+  const { execution, queue } = state;
+  const task = openTaskOf(state);
+  const isOpen = task?.state === 'triggered' || task?.state === 'started';
+  if (execution?.record.state !== 'started' || !isOpen || execution.index !== input.index) return unchanged(state);
+  const answers = withAnswer(execution.answers, input);
+  const answered = withTask({ ...execution, answers }, taskChange(answers, input));
+  const finished = answers.flatMap(({ finished }) => (finished === undefined ? [] : [finished]));
+  if (finished.length < answers.length) return unchanged({ execution: answered, queue });
+  const outcome = aggregate(finished);
+  return closeTask(answered, queue, outcome, mergedData(answered, finished, outcome), around);
+}
+
+function withAnswer(answers: readonly Answer[], { event, phase }: AnswerInput): readonly Answer[] {
+  const before = answers.find(({ source }) => source === event.source) ?? { source: event.source };
+  // The first word of an executor holds: a doubled `.finished` with another result is its mistake, not news.
+  const after: Answer = phase === 'finished' && !before.finished ? { ...before, finished: objectData(event) } : before;
+  return [...answers.filter((answer) => answer.source !== event.source), after];
+}
+
+function taskChange(answers: readonly Answer[], { event, phase }: AnswerInput) {
+  const { message } = objectData(event);
+  const says = phase === 'status.changed' && typeof message === 'string' ? { message } : {};
+  return { state: 'started' as const, executors: answers.map(({ source }) => source), ...says };
+}
+
+/** The run's data with the answers in it; labels that were there stay, new ones are added (specs/keptn.md 1.3). */
+function mergedData(
+  execution: Execution,
+  finished: readonly JsonObject[],
+  outcome: ReturnType<typeof aggregate>,
+): JsonObject {
+  const merged = mergeData(execution.data, outcome.data);
+  const added = finished.reduce<JsonObject>((all, { labels }) => (isObject(labels) ? mergeData(all, labels) : all), {});
+  const before = isObject(execution.data['labels']) ? execution.data['labels'] : {};
+  const labels = mergeData(added, before);
+  return {
+    ...merged,
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    result: outcome.result,
+    status: outcome.status,
+  };
+}

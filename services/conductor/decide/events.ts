@@ -1,0 +1,102 @@
+import {
+  deriveId,
+  isObject,
+  mergeData,
+  sequenceType,
+  taskType,
+  type CloudEvent,
+  type JsonObject,
+  type Result,
+  type Status,
+} from '../../kit/events/index.ts';
+import { taskId } from './ids.ts';
+import { SOURCE, scopeOf, type Execution, type Follower } from './state.ts';
+
+/** The nth task's `.triggered` (specs/keptn.md 4.4): the merged data, the task's properties under its name. */
+export function taskTriggered(execution: Execution, now: Date): CloudEvent {
+  const { record, tasks, index, data } = execution;
+  const task = tasks[index];
+  const name = task?.name ?? '';
+  const before = isObject(data[name]) ? data[name] : {};
+  return conductorEvent(execution, {
+    id: taskId(record.id, index),
+    type: taskType(name, 'triggered'),
+    now,
+    data: { ...data, ...scopeOf(record), message: '', [name]: mergeData(before, task?.properties ?? {}) },
+  });
+}
+
+export interface SequenceEnd {
+  readonly result: Result;
+  readonly status: Status;
+  readonly message: string;
+}
+
+/** `<stage>.<sequence>.finished`: scope and labels with how it ended, in answer to the sequence's trigger. */
+export function sequenceFinished(execution: Execution, end: SequenceEnd, now: Date): CloudEvent {
+  const { record } = execution;
+  const { labels } = execution.data;
+  const event = conductorEvent(execution, {
+    id: deriveId(record.id, 'finished'),
+    type: sequenceType(record.stage, record.sequence, 'finished'),
+    now,
+    data: { ...scopeOf(record), ...(labels === undefined ? {} : { labels }), ...end },
+  });
+  return { ...event, extensions: { ...event.extensions, triggeredid: record.triggeredId } };
+}
+
+/** What belongs to the stage that ends and would mislead the next one: its URIs and names (specs/keptn.md section 5, 9). */
+const STAGE_FIELDS = ['deploymentURIsLocal', 'deploymentURIsPublic', 'deploymentNames'];
+
+/** The trigger of a sequence that follows: the same context, the data carried forward, no commit (its stage has its own). */
+export function followerTriggered(execution: Execution, follower: Follower, end: SequenceEnd, now: Date): CloudEvent {
+  const { record } = execution;
+  const { gitcommitid: _, ...extensions } = conductorExtensions(execution);
+  return {
+    id: deriveId(record.id, 'triggers', follower.stage, follower.sequence),
+    source: SOURCE,
+    type: sequenceType(follower.stage, follower.sequence, 'triggered'),
+    time: now.toISOString(),
+    datacontenttype: 'application/json',
+    data: {
+      ...carriedForward(execution.data),
+      project: record.project,
+      stage: follower.stage,
+      service: record.service,
+      result: end.result,
+      status: end.status,
+      message: '',
+    },
+    extensions,
+  };
+}
+
+function carriedForward(data: JsonObject): JsonObject {
+  const { deployment } = data;
+  if (!isObject(deployment)) return data;
+  const kept = Object.fromEntries(Object.entries(deployment).filter(([name]) => !STAGE_FIELDS.includes(name)));
+  return { ...data, deployment: kept };
+}
+
+function conductorEvent(
+  execution: Execution,
+  parts: { readonly id: string; readonly type: string; readonly now: Date; readonly data: JsonObject },
+): CloudEvent {
+  return {
+    id: parts.id,
+    source: SOURCE,
+    type: parts.type,
+    time: parts.now.toISOString(),
+    datacontenttype: 'application/json',
+    data: parts.data,
+    extensions: conductorExtensions(execution),
+  };
+}
+
+function conductorExtensions({ record }: Execution): Record<string, string> {
+  return {
+    shkeptncontext: record.context,
+    ...(record.commit === undefined ? {} : { gitcommitid: record.commit }),
+    shkeptnspecversion: '0.2.4',
+  };
+}

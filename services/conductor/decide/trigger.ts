@@ -1,0 +1,122 @@
+import type { SlipwayError } from '../../kit/errors/index.ts';
+import { slipwayError } from '../../kit/errors/index.ts';
+import { contextOf, isObject, objectData, type CloudEvent, type Scope } from '../../kit/events/index.ts';
+import type { SequenceRecord } from '../../kit/sequences/index.ts';
+import type { Sequence, Shipyard } from '../shipyard/index.ts';
+import { endSequence, openTask } from './advance.ts';
+import { executionId } from './ids.ts';
+import { unchanged, type Decision, type Execution, type Follower, type State, type Surroundings } from './state.ts';
+
+/** A `<stage>.<sequence>.triggered` with what the shell read for it. */
+export interface TriggerInput {
+  readonly kind: 'trigger';
+  readonly event: CloudEvent;
+  readonly scope: Scope;
+  readonly sequence: string;
+  /** The shipyard, or why there is none. */
+  readonly shipyard: Shipyard | SlipwayError;
+  /** Commit of the stage's configuration. */
+  readonly commit?: string;
+}
+
+/** Begins a run, or queues it behind the one that holds the service in this stage. */
+export function decideTrigger(state: State, input: TriggerInput, around: Surroundings): Decision {
+  // The event came before: the run is there, whatever became of it since.
+  if (state.execution !== undefined) return unchanged(state);
+  const found = findSequence(input);
+  if (!('tasks' in found)) return refuse(state, input, found, around);
+  const execution = newExecution(input, found, around);
+  const { active, waiting } = state.queue;
+  if (active === null && waiting.length === 0) {
+    return openTask(withState(execution, 'started'), { active: execution.record.id, waiting }, around);
+  }
+  const waitsFor = waiting.at(-1) ?? active;
+  const queued = withState(execution, 'waiting', waitsFor);
+  return unchanged({ execution: queued, queue: { active, waiting: [...waiting, execution.record.id] } });
+}
+
+/** A queued run's turn has come. */
+export function decideWake(state: State, around: Surroundings): Decision {
+  const { execution, queue } = state;
+  if (execution?.record.state !== 'waiting' || queue.active !== execution.record.id) return unchanged(state);
+  return openTask(withState(execution, 'started'), queue, around);
+}
+
+function findSequence(input: TriggerInput): Sequence | SlipwayError {
+  const { shipyard, scope, sequence } = input;
+  if (shipyard instanceof Error) return shipyard;
+  const stage = shipyard.stages.find(({ name }) => name === scope.stage);
+  if (stage === undefined) {
+    const known = shipyard.stages.map(({ name }) => name).join(', ');
+    return slipwayError('SLW_SEQUENCE_STAGE_UNKNOWN', { project: scope.project, stage: scope.stage, known });
+  }
+  const found = stage.sequences.find(({ name }) => name === sequence);
+  if (found === undefined) {
+    const known = stage.sequences.map(({ name }) => name).join(', ') || 'none';
+    return slipwayError('SLW_SEQUENCE_UNKNOWN', { stage: scope.stage, sequence, known });
+  }
+  if (found.tasks.length === 0) return slipwayError('SLW_SEQUENCE_EMPTY', { stage: scope.stage, sequence });
+  return found;
+}
+
+/** A run that cannot begin ends at once, and says why, as any other end does. */
+function refuse(state: State, input: TriggerInput, error: SlipwayError, around: Surroundings): Decision {
+  const nothing: Sequence = { name: input.sequence, triggeredOn: [], tasks: [] };
+  const message = `${error.message} [${error.code}] ${error.next}`;
+  return endSequence(
+    newExecution(input, nothing, around),
+    state.queue,
+    { result: 'fail', status: 'errored', message },
+    around,
+  );
+}
+
+function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundings): Execution {
+  const { event, scope, commit } = input;
+  const data = objectData(event);
+  const image = imageOf(event);
+  const record: SequenceRecord = {
+    id: executionId(event.source, event.id),
+    triggeredId: event.id,
+    context: contextOf(event) ?? event.id,
+    ...scope,
+    sequence: sequence.name,
+    state: 'started',
+    triggeredAt: around.now.toISOString(),
+    ...(commit === undefined ? {} : { commit }),
+    ...(image === undefined ? {} : { image }),
+    tasks: sequence.tasks.map(({ name }) => ({ name, state: 'pending', executors: [] })),
+  };
+  return {
+    record,
+    source: event.source,
+    tasks: sequence.tasks,
+    followers: followersOf(input),
+    data,
+    index: 0,
+    answers: [],
+  };
+}
+
+function followersOf({ shipyard, scope, sequence }: TriggerInput): Follower[] {
+  if (shipyard instanceof Error) return [];
+  return shipyard.stages.flatMap((stage) =>
+    stage.sequences.flatMap(({ name, triggeredOn }) =>
+      triggeredOn
+        .filter((trigger) => trigger.stage === scope.stage && trigger.sequence === sequence)
+        .map(({ match }) => ({ stage: stage.name, sequence: name, match })),
+    ),
+  );
+}
+
+function imageOf(event: CloudEvent): string | undefined {
+  const { configurationChange } = objectData(event);
+  const values = isObject(configurationChange) ? configurationChange['values'] : undefined;
+  const image = isObject(values) ? values['image'] : undefined;
+  return typeof image === 'string' ? image : undefined;
+}
+
+function withState(execution: Execution, state: SequenceRecord['state'], waitsFor?: string | null): Execution {
+  const { waitsFor: _, ...record } = execution.record;
+  return { ...execution, record: { ...record, state, ...(waitsFor ? { waitsFor } : {}) } };
+}

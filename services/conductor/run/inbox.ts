@@ -1,0 +1,82 @@
+import type { Delivery } from '../../kit/bus/index.ts';
+import { checkEventData, decodeStructured, objectData, parseKeptnType, triggeredIdOf } from '../../kit/events/index.ts';
+import type { CloudEvent, Scope } from '../../kit/events/index.ts';
+import { slipwayError } from '../../kit/errors/index.ts';
+import { executionId, executionOfTask, type Input, type Timer } from '../decide/index.ts';
+
+/** Subjects the conductor reads: sequence triggers (six parts), answers to tasks (five), its own timers and calls. */
+export const CONDUCTOR_SUBJECTS = [
+  'sh.keptn.event.*.*.triggered',
+  'sh.keptn.event.*.started',
+  'sh.keptn.event.*.finished',
+  'sh.keptn.event.*.status.changed',
+  'slipway.due.>',
+  'slipway.wake.>',
+] as const;
+
+/** Body of the conductor's own messages. */
+export interface Call {
+  readonly scope: Scope;
+  readonly execution: string;
+  readonly timer?: { readonly name: Timer['name']; readonly index: number };
+}
+
+/** A message as something to decide on: which run, in which lane, and what is said. */
+export interface Inbound {
+  readonly execution: string;
+  readonly scope: Scope;
+  readonly say:
+    | Exclude<Input, { kind: 'trigger' }>
+    | { readonly kind: 'trigger'; readonly event: CloudEvent; readonly sequence: string };
+}
+
+/**
+ * Reads a message; undefined when it concerns no run.
+ * @throws SLW_EVENT_* and SLW_SEQUENCE_EVENT_INVALID for what no run can be made of.
+ */
+export function readInbound(delivery: Delivery): Inbound | undefined {
+  if (delivery.subject.startsWith('slipway.')) return readCall(delivery);
+  const event = decodeStructured(delivery.data);
+  const type = parseKeptnType(event.type);
+  if (type.kind === 'sequence') return readTrigger(event, type);
+  return type.kind === 'task' ? readAnswer(event, type.phase) : undefined;
+}
+
+function readCall(delivery: Delivery): Inbound {
+  const { scope, execution, timer } = JSON.parse(Buffer.from(delivery.data).toString('utf8')) as Call;
+  return { scope, execution, say: timer === undefined ? { kind: 'wake' } : { kind: 'due', ...timer } };
+}
+
+function readTrigger(event: CloudEvent, type: { readonly stage: string; readonly sequence: string }): Inbound {
+  const fields = checkEventData(event);
+  const scope = objectData(event) as unknown as Scope;
+  const misplaced =
+    scope.stage !== type.stage ? [{ field: 'data.stage', message: `must be ${type.stage}, as in the type` }] : [];
+  const wrong = [...fields, ...misplaced];
+  if (wrong.length > 0) {
+    const reasons = wrong.map(({ field, message }) => `${field} ${message}`).join('; ');
+    throw slipwayError('SLW_SEQUENCE_EVENT_INVALID', { type: event.type, reasons }, { fields: wrong });
+  }
+  const { project, stage, service } = scope;
+  return {
+    execution: executionId(event.source, event.id),
+    scope: { project, stage, service },
+    say: { kind: 'trigger', event, sequence: type.sequence },
+  };
+}
+
+/** An answer without scope or task id belongs to nobody's run: executors of tasks sent by hand answer like that too. */
+function readAnswer(event: CloudEvent, phase: string): Inbound | undefined {
+  if (phase !== 'started' && phase !== 'finished' && phase !== 'status.changed') return undefined;
+  const { project, stage, service } = objectData(event);
+  const triggeredId = triggeredIdOf(event);
+  if (typeof project !== 'string' || typeof stage !== 'string' || typeof service !== 'string') return undefined;
+  if (triggeredId === undefined || !isToken(triggeredId) || ![project, stage, service].every(isToken)) return undefined;
+  const { execution, index } = executionOfTask(triggeredId);
+  return { execution, scope: { project, stage, service }, say: { kind: 'answer', event, phase, index } };
+}
+
+/** Fit for one part of a subject: names come from anybody on the bus. */
+function isToken(text: string): boolean {
+  return /^[A-Za-z0-9_-]{1,200}$/.test(text);
+}

@@ -1,0 +1,71 @@
+import type { Bus, CommitResult, StoredMessage, Write } from '../../kit/bus/index.ts';
+import { messageIdOf } from '../../kit/bus/index.ts';
+import { encodeStructured, parseJson, stringifyJson, type Scope } from '../../kit/events/index.ts';
+import { sequenceSubject } from '../../kit/sequences/index.ts';
+import { EMPTY_QUEUE, type Decision, type Execution, type Queue, type State, type Timer } from '../decide/index.ts';
+import type { Call } from './inbox.ts';
+
+/** State with the positions its two messages were read at: what the next commit expects. */
+export interface Loaded {
+  readonly state: State;
+  readonly executionSeq: number;
+  readonly queueSeq: number;
+}
+
+export async function load(bus: Bus, scope: Scope, execution: string): Promise<Loaded> {
+  const [run, queue] = await Promise.all([
+    bus.read(sequenceSubject(scope.project, execution)),
+    bus.read(queueSubject(scope)),
+  ]);
+  return {
+    state: { execution: parsed<Execution>(run), queue: parsed<Queue>(queue) ?? EMPTY_QUEUE },
+    executionSeq: run?.seq ?? 0,
+    queueSeq: queue?.seq ?? 0,
+  };
+}
+
+/** Stores a decision whole: state, what is said, timers and calls in one commit. */
+export async function save(bus: Bus, scope: Scope, before: Loaded, decision: Decision): Promise<CommitResult> {
+  const { execution, queue } = decision.state;
+  const writes: Write[] = [];
+  if (execution !== undefined && execution !== before.state.execution) {
+    writes.push(stateWrite(sequenceSubject(scope.project, execution.record.id), execution, before.executionSeq));
+  }
+  if (queue !== before.state.queue) writes.push(stateWrite(queueSubject(scope), queue, before.queueSeq));
+  for (const event of decision.events) {
+    writes.push({ subject: event.type, data: encodeStructured(event), messageId: messageIdOf(event) });
+  }
+  writes.push(...decision.timers.map((timer) => timerWrite(scope, timer)));
+  writes.push(...decision.wake.map((id) => wakeWrite(scope, id)));
+  return writes.length === 0 ? { outcome: 'committed', seqs: [] } : bus.commit(writes);
+}
+
+function queueSubject({ project, stage, service }: Scope): string {
+  return `slipway.queue.${project}.${stage}.${service}`;
+}
+
+function parsed<T>(message: StoredMessage | undefined): T | undefined {
+  if (message === undefined || message.data.length === 0) return undefined;
+  return parseJson(Buffer.from(message.data).toString('utf8')) as T;
+}
+
+function stateWrite(subject: string, state: unknown, expectLast: number): Write {
+  return { subject, data: stringifyJson(state), expectLast, rollup: true };
+}
+
+function timerWrite(scope: Scope, timer: Timer): Write {
+  const { name, execution, index, at } = timer;
+  const place = `${scope.project}.${execution}.${index}.${name}`;
+  const call: Call = { scope, execution, timer: { name, index } };
+  return {
+    subject: `slipway.timer.${place}`,
+    data: JSON.stringify(call),
+    ttl: 'never',
+    schedule: { at, target: `slipway.due.${place}` },
+  };
+}
+
+function wakeWrite(scope: Scope, execution: string): Write {
+  const call: Call = { scope, execution };
+  return { subject: `slipway.wake.${scope.project}.${execution}`, data: JSON.stringify(call) };
+}
