@@ -1,4 +1,4 @@
 /** Git repositories without a work tree: the only place that runs git. */
-export { pathProblem } from './guard.ts';
+export { isCommitId, pathProblem } from './guard.ts';
 export { createRepository, openRepository, type RepositoryOptions } from './repository.ts';
 export type { CommitRequest, CommitResult, Found, Repository, Snapshot, TreeEntry } from './types.ts';
