@@ -1,3 +1,102 @@
 import type { ErrorTable } from '../definition.ts';
 
-export const httpErrors = {} as const satisfies ErrorTable;
+export const httpErrors = {
+  SLW_HTTP_TOKEN_REQUIRED: {
+    message: 'Slipway would listen on {host}, where others can reach it, without a token.',
+    next: 'Set SLIPWAY_HTTP_TOKEN or SLIPWAY_HTTP_TOKEN_FILE, or listen on 127.0.0.1.',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_TOKEN_UNREADABLE: {
+    message: 'The token cannot be read from {file}: {reason}',
+    next: 'Check that SLIPWAY_HTTP_TOKEN_FILE names a file with a token of at least 8 characters.',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_LISTEN_FAILED: {
+    message: 'Slipway cannot listen on {host}:{port}: {reason}',
+    next: 'End the program that holds the port, or choose another with SLIPWAY_HTTP_PORT (0 picks a free one).',
+    http: 500,
+    exit: 8,
+    retryable: true,
+  },
+  SLW_HTTP_UNAUTHORIZED: {
+    message: 'The request carries {what}.',
+    next: 'Send the token as header x-token or as Authorization: Bearer; the CLI reads it from SLIPWAY_TOKEN.',
+    http: 401,
+    exit: 5,
+    retryable: false,
+  },
+  SLW_HTTP_HOST_REFUSED: {
+    message: 'The host {host} is not taken: without a token Slipway answers only to loopback names.',
+    next: 'Use localhost or 127.0.0.1, or start Slipway with SLIPWAY_HTTP_TOKEN.',
+    http: 403,
+    exit: 5,
+    retryable: false,
+  },
+  SLW_HTTP_NOT_FOUND: {
+    message: 'There is nothing at {path}.',
+    next: 'Look for the path in /openapi.json.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_HTTP_METHOD_NOT_ALLOWED: {
+    message: '{path} does not take {method}.',
+    next: 'Use {allowed}.',
+    http: 405,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_BODY_TOO_LARGE: {
+    message: 'The body is larger than the {limit} bytes that are taken here.',
+    next: 'Send less (charts and values belong into the project), or raise SLIPWAY_HTTP_BODY_LIMIT together with max_payload of NATS.',
+    http: 413,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_MEDIA_TYPE: {
+    message: 'A body of content type {type} is not taken here.',
+    next: 'Send application/json.',
+    http: 415,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_REQUEST_MALFORMED: {
+    message: 'The request cannot be read: {reason}',
+    next: 'Send valid HTTP with a body of valid JSON.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_REQUEST_INVALID: {
+    message: 'The request is not valid: {reasons}',
+    next: 'Correct the fields named above; /openapi.json describes them.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_HTTP_TIMEOUT: {
+    message: 'The request did not arrive in time.',
+    next: 'Send it again.',
+    http: 408,
+    exit: 6,
+    retryable: true,
+  },
+  SLW_HTTP_NOT_READY: {
+    message: 'Slipway is not ready; it waits for: {reasons}',
+    next: 'Wait; if it lasts, look at what is named above, or run `slipway doctor`.',
+    http: 503,
+    exit: 8,
+    retryable: true,
+  },
+  SLW_HTTP_STREAMS_FULL: {
+    message: 'All {limit} event streams are in use.',
+    next: 'Close a stream, or come back in a while.',
+    http: 503,
+    exit: 8,
+    retryable: true,
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,50 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { SlipwayError, coerceError, slipwayError, toProblem, type FieldError } from '../errors/index.ts';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Answers with problem+json. What Slipway does not know itself is logged, and shown without its details. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = asSlipwayError(thrown, request);
+  if (error.http >= 500)
+    request.log.error({ error: thrown, code: error.code, route: request.routeOptions.url }, 'request failed');
+  if (error.http === 401) reply.header('www-authenticate', 'Bearer');
+  if (error.http === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  reply
+    .code(error.http)
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(shown(error, request))));
+}
+
+function shown(error: SlipwayError, request: FastifyRequest): SlipwayError {
+  if (error.code !== 'SLW_INTERNAL') return error;
+  return slipwayError('SLW_INTERNAL', { reason: `the log has it under request ${request.id}` });
+}
+
+function asSlipwayError(thrown: unknown, request: FastifyRequest): SlipwayError {
+  if (thrown instanceof SlipwayError || !(thrown instanceof Error)) return coerceError(thrown);
+  const { code, statusCode, validation, validationContext } = thrown as FastifyError;
+  const type = request.headers['content-type'] ?? '(none)';
+  if (validation !== undefined) return requestInvalid(validation, validationContext ?? 'body', thrown);
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return slipwayError('SLW_HTTP_BODY_TOO_LARGE', { limit: request.routeOptions.bodyLimit }, { cause: thrown });
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return slipwayError('SLW_HTTP_MEDIA_TYPE', { type }, { cause: thrown });
+  if (statusCode === undefined || statusCode >= 500) return coerceError(thrown);
+  return slipwayError('SLW_HTTP_REQUEST_MALFORMED', { reason: thrown.message }, { cause: thrown });
+}
+
+function requestInvalid(
+  validation: NonNullable<FastifyError['validation']>,
+  context: string,
+  cause: unknown,
+): SlipwayError {
+  const fields = validation.map(({ instancePath, params, message }): FieldError => {
+    const name = params['missingProperty'] ?? params['additionalProperty'];
+    const path = [...instancePath.split('/').slice(1), ...(name === undefined ? [] : [String(name)])].join('.');
+    return { field: path === '' ? context : path, message: message ?? 'is not valid' };
+  });
+  const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return slipwayError('SLW_HTTP_REQUEST_INVALID', { reasons }, { cause, fields });
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { slipwayError } from '../errors/index.ts';
+import { sendProblem } from './problems.ts';
+
+interface KnownRoute {
+  readonly pattern: RegExp;
+  readonly methods: readonly string[];
+}
+
+/** Answers what no route takes: 405 where another method would do, else 404. Must be called before routes are added. */
+export function answerUnknownRoutes(app: FastifyInstance): void {
+  const known: KnownRoute[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    known.push({ pattern: patternOf(url), methods: [method].flat() });
+  });
+  app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
+    if (allowed.size === 0)
+      return sendProblem(slipwayError('SLW_HTTP_NOT_FOUND', { path: path.slice(0, 200) }), request, reply);
+    const names = [...allowed].join(', ');
+    reply.header('allow', names);
+    const parameters = { path: path.slice(0, 200), method: request.method, allowed: names };
+    return sendProblem(slipwayError('SLW_HTTP_METHOD_NOT_ALLOWED', parameters), request, reply);
+  });
+}
+
+function patternOf(url: string): RegExp {
+  const segments = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[^\w-]/g, '\\$&')));
+  return new RegExp(`^${segments.join('/')}/?$`);
+}

@@ -1,0 +1,3 @@
+/** Prometheus metrics, all named in one table. */
+export { createMetrics, type Metrics } from './metrics.ts';
+export { metricTable, type MetricDefinition } from './table.ts';
