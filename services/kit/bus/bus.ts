@@ -2,7 +2,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Config } from '../config/index.ts';
 import { slipwayError } from '../errors/index.ts';
-import { encodeStructured, type CloudEvent } from '../events/index.ts';
+import { encodeStructured, subjectOf, type CloudEvent } from '../events/index.ts';
 import type { Log } from '../log/index.ts';
 import { commitBatch } from './commit.ts';
 import { consumeStream } from './consume.ts';
@@ -44,7 +44,7 @@ export function createBus(options: BusOptions): Bus {
       refuseTooLarge(connection, body.length);
       try {
         const settings = { msgID: messageIdOf(event), timeout: PUBLISH_TIMEOUT_MS };
-        const ack = await jetstream(connection).publish(event.type, body, settings);
+        const ack = await jetstream(connection).publish(subjectOf(event.type), body, settings);
         return { seq: ack.seq, duplicate: ack.duplicate };
       } catch (cause) {
         throw coerceBusError(cause);
@@ -88,6 +88,6 @@ export function messageIdOf(event: CloudEvent): string {
 }
 
 function refuseUnusableSubject(event: CloudEvent): void {
-  if (/^[^\s.*>]+(\.[^\s.*>]+)+$/.test(event.type)) return;
+  if (/^[^\s.*>]+(\.[^\s.*>]+)*$/.test(event.type)) return;
   throw slipwayError('SLW_BUS_SUBJECT_INVALID', { type: event.type });
 }

@@ -25,6 +25,7 @@ export async function* followStream(
   } catch (cause) {
     throw coerceBusError(cause);
   }
+  options.onReady?.();
   const stop = () => messages.stop();
   options.signal.addEventListener('abort', stop, { once: true });
   try {

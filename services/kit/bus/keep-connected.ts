@@ -10,9 +10,9 @@ const STREAM_RETRY_MS = 1_000;
 
 export interface Link {
   connection(): NatsConnection | undefined;
-  status(): BusStatus;
+  readonly status: () => BusStatus;
   /** Resolves once the server answers and the stream is as wanted; rejects only when closed before. */
-  ready(): Promise<void>;
+  readonly ready: () => Promise<void>;
   close(): Promise<void>;
 }
 

@@ -61,6 +61,8 @@ export interface FollowOptions {
   readonly subjects: readonly string[];
   /** Messages after this position; absent: only new ones. 0: from the beginning. */
   readonly after?: number;
+  /** Called once the position is kept by the server: what is stored from then on is not missed. */
+  readonly onReady?: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -87,8 +89,8 @@ export interface Bus {
   consume(options: ConsumeOptions, handler: (delivery: Delivery) => Promise<void>): Promise<Subscription>;
   /** Reads along in order without acks, for SSE and views. */
   follow(options: FollowOptions): AsyncIterable<StoredMessage>;
-  status(): BusStatus;
+  readonly status: () => BusStatus;
   /** Resolves once connected and the stream is as it should be. */
-  ready(): Promise<void>;
+  readonly ready: () => Promise<void>;
   close(): Promise<void>;
 }

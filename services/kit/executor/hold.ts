@@ -30,7 +30,10 @@ export function holdTask(options: ExecutorOptions, received: ReceivedTask, held:
     const sentAt = performance.now();
     const result = await options.bus.commit([stateWrite(laneSubject(received.lane), lane, held.laneSeq)]);
     const seq = seqOf(result, 0);
-    if (seq === undefined) return controller.abort(interrupted(received, 'another replica took it over'));
+    if (seq === undefined) {
+      controller.abort(interrupted(received, 'another replica took it over'));
+      return;
+    }
     held.laneSeq = seq;
     renewedAt = sentAt;
   }

@@ -15,6 +15,9 @@ function recorder() {
         order.push(name);
         return 'taken' as const;
       },
+      dropped() {
+        order.push(`${name} dropped`);
+      },
       failed(error: unknown) {
         order.push(`${name} failed: ${String(error)}`);
       },
@@ -58,8 +61,8 @@ test('clear drops what has not begun', async () => {
   const queue = createLaneQueue(tick);
   const { order, entry } = recorder();
   queue.add('carts', entry('running', 1));
-  queue.add('carts', entry('dropped', 2));
+  queue.add('carts', entry('later', 2));
   queue.clear();
   await queue.idle();
-  expect(order).toEqual(['running']);
+  expect(order).toEqual(['later dropped', 'running']);
 });

@@ -5,6 +5,8 @@ export interface LaneEntry {
   attempt(): Promise<'wait' | 'taken'>;
   /** What to do when an attempt throws. */
   failed(error: unknown): void;
+  /** What to do when the queue is cleared before it began. */
+  dropped(): void;
 }
 
 export interface LaneQueue {
@@ -12,7 +14,7 @@ export interface LaneQueue {
   add(lane: string, entry: LaneEntry): void;
   /** Resolves when no lane has work left. */
   idle(): Promise<void>;
-  /** Drops what has not begun. */
+  /** Drops what has not begun, and tells it. */
   clear(): void;
 }
 
@@ -23,10 +25,16 @@ export interface LaneQueue {
 export function createLaneQueue(pause: () => Promise<void>): LaneQueue {
   const lanes = new Map<string, LaneEntry[]>();
   const workers = new Set<Promise<void>>();
+  /** Entries whose attempt is under way. */
+  const begun = new Set<LaneEntry>();
 
   async function work(lane: string, entries: LaneEntry[]): Promise<void> {
     for (let entry = entries[0]; entry !== undefined; entry = entries[0]) {
-      if ((await attempted(entry)) === 'wait') {
+      begun.add(entry);
+      const outcome = await attempted(entry);
+      begun.delete(entry);
+      if (outcome === 'wait') {
+        if (entries.length === 0) entry.dropped();
         await pause();
         continue;
       }
@@ -52,7 +60,9 @@ export function createLaneQueue(pause: () => Promise<void>): LaneQueue {
       await Promise.all([...workers]);
     },
     clear() {
-      for (const entries of lanes.values()) entries.length = 0;
+      for (const entries of lanes.values()) {
+        for (const entry of entries.splice(0)) if (!begun.has(entry)) entry.dropped();
+      }
     },
   };
 }
