@@ -45,9 +45,6 @@ COPY --from=build /app/dist ./dist
 # Writes go to the data folder and /tmp alone: the root file system may be read-only.
 ENV NODE_ENV=production \
     HOME=/tmp \
-    HELM_CACHE_HOME=/tmp/helm/cache \
-    HELM_CONFIG_HOME=/tmp/helm/config \
-    HELM_DATA_HOME=/tmp/helm/data \
     SLIPWAY_DATA_DIR=/var/lib/slipway
 VOLUME ["/var/lib/slipway"]
 EXPOSE 8080

@@ -8,11 +8,8 @@
 - name: SLIPWAY_HTTP_TOKEN
   valueFrom: { secretKeyRef: { name: {{ include "slipway.tokenSecret" . }}, key: {{ .Values.auth.secretKey }} } }
 {{- include "slipway.natsEnv" . }}
-# Helm and git keep their own files in the home folder; the root file system is read-only.
+# The root file system is read-only.
 - { name: HOME, value: /tmp }
-- { name: HELM_CACHE_HOME, value: /tmp/helm/cache }
-- { name: HELM_CONFIG_HOME, value: /tmp/helm/config }
-- { name: HELM_DATA_HOME, value: /tmp/helm/data }
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -2,7 +2,6 @@ import { Type, type TObject, type TSchema } from 'typebox';
 import { configSchema } from '../../services/kit/config/index.ts';
 
 const closed = { additionalProperties: false };
-const settings = configSchema.properties;
 
 /** Kubernetes' own shapes: the API server knows them better than a copy here would. */
 const object = Type.Record(Type.String(), Type.Unknown());
@@ -19,32 +18,27 @@ function group(properties: Record<string, TSchema>): TObject {
   return Type.Object(properties, closed);
 }
 
-/** A section of `slipway serve`'s settings, every one optional, without those that the chart decides or keeps secret. */
-function section(schema: TObject, decidedByChart: readonly string[] = []): TSchema {
-  const open = Object.entries(schema.properties).filter(([name]) => !decidedByChart.includes(name));
-  return Type.Optional(Type.Partial(Type.Object(Object.fromEntries(open)), closed));
-}
+/** What the chart sets itself, and what is secret and comes from a Secret; no value may name these. */
+const NOT_A_VALUE = new Set([
+  ...['data', 'kube', 'http.host', 'http.port', 'http.token', 'http.tokenFile'],
+  ...['url', 'user', 'password', 'token', 'nkeySeedFile', 'credsFile', 'caFile', 'certFile', 'keyFile'].map(
+    (name) => `nats.${name}`,
+  ),
+]);
 
-const config = group({
-  log: section(settings.log),
-  nats: section(settings.nats, [
-    'url',
-    'user',
-    'password',
-    'token',
-    'nkeySeedFile',
-    'credsFile',
-    'caFile',
-    'certFile',
-    'keyFile',
-  ]),
-  http: section(settings.http, ['host', 'port', 'token', 'tokenFile']),
-  helm: section(settings.helm),
-  names: section(settings.names),
-  endpoints: section(settings.endpoints),
-  charts: section(settings.charts),
-  executor: section(settings.executor),
-});
+/** The settings of `slipway serve` that are left to values, every one optional. */
+const config = group(
+  Object.fromEntries(
+    Object.entries(configSchema.properties)
+      .filter(([section]) => !NOT_A_VALUE.has(section))
+      .map(([section, { properties }]) => [section, Type.Optional(partial(section, properties))]),
+  ),
+);
+
+function partial(section: string, settings: Record<string, TSchema>): TSchema {
+  const open = Object.entries(settings).filter(([name]) => !NOT_A_VALUE.has(`${section}.${name}`));
+  return Type.Partial(Type.Object(Object.fromEntries(open)), closed);
+}
 
 const workload = group({ replicas, resources: object });
 

@@ -31,6 +31,11 @@ describe('upgradeArguments', () => {
     expect(args).not.toContain('--rollback-on-failure');
   });
 
+  test('makes the namespace unless told that it exists: the apply of one that does takes the right to patch it', () => {
+    expect(upgradeArguments(upgrade)).toContain('--create-namespace');
+    expect(upgradeArguments({ ...upgrade, createNamespace: false })).not.toContain('--create-namespace');
+  });
+
   test('labels are one argument, and none when there are none', () => {
     expect(upgradeArguments(upgrade)).not.toContain('--labels');
     const args = upgradeArguments({ ...upgrade, labels: { 'slipway.dev/event': 'e1', 'slipway.dev/host': 'h' } });

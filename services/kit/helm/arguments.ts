@@ -6,7 +6,7 @@ export function upgradeArguments(request: UpgradeRequest): readonly string[] {
   return [
     'upgrade',
     '--install',
-    '--create-namespace',
+    ...(request.createNamespace === false ? [] : ['--create-namespace']),
     ...waiting(request.timeoutMs),
     ...serverSide(),
     // The API server refuses unknown and wrong fields itself under server-side apply; helm's own check only costs time.

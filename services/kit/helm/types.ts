@@ -15,6 +15,8 @@ export interface UpgradeRequest extends ReleaseName {
   /** How long helm may wait for readiness; the whole process gets a little more. */
   readonly timeoutMs: number;
   readonly description: string;
+  /** Whether helm makes the namespace; default true. It applies the object even where it exists, which takes the right to patch it. */
+  readonly createNamespace?: boolean;
   /** Put on the release Secret, so that a revision can be found without opening it. Values as Kubernetes allows for labels. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
