@@ -41,8 +41,11 @@ function requestInvalid(
   cause: unknown,
 ): SlipwayError {
   const fields = validation.map(({ instancePath, params, message }): FieldError => {
-    const name = params['missingProperty'] ?? params['additionalProperty'];
-    const path = [...instancePath.split('/').slice(1), ...(name === undefined ? [] : [String(name)])].join('.');
+    const { missingProperty, additionalProperty } = params as {
+      [name in 'missingProperty' | 'additionalProperty']?: string;
+    };
+    const name = missingProperty ?? additionalProperty;
+    const path = [...instancePath.split('/').slice(1), ...(name === undefined ? [] : [name])].join('.');
     return { field: path === '' ? context : path, message: message ?? 'is not valid' };
   });
   const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');

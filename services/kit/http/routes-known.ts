@@ -16,13 +16,15 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
-    if (allowed.size === 0)
-      return sendProblem(slipwayError('SLW_HTTP_NOT_FOUND', { path: path.slice(0, 200) }), request, reply);
     const names = [...allowed].join(', ');
-    reply.header('allow', names);
-    const parameters = { path: path.slice(0, 200), method: request.method, allowed: names };
-    return sendProblem(slipwayError('SLW_HTTP_METHOD_NOT_ALLOWED', parameters), request, reply);
+    if (names !== '') reply.header('allow', names);
+    sendProblem(unknown(path.slice(0, 200), request.method, names), request, reply);
   });
+}
+
+function unknown(path: string, method: string, allowed: string): Error {
+  if (allowed === '') return slipwayError('SLW_HTTP_NOT_FOUND', { path });
+  return slipwayError('SLW_HTTP_METHOD_NOT_ALLOWED', { path, method, allowed });
 }
 
 function patternOf(url: string): RegExp {

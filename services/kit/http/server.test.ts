@@ -34,7 +34,7 @@ async function ask(made: HttpServer, request: Request): Promise<Answer> {
 }
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map(async ({ close }) => close()));
+  await Promise.all(open.splice(0).map(async (made) => made.close()));
 });
 
 describe('authentication', () => {

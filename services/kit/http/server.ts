@@ -23,8 +23,9 @@ const MAX_CONNECTIONS = 2_000;
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { http, log, metrics } = options;
   const token = resolveToken(http);
+  const logger: FastifyBaseLogger = log;
   const app: HttpApp = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: http.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -53,9 +54,10 @@ function guard(token: string | undefined): (request: FastifyRequest) => Promise<
   const check = token === undefined ? undefined : tokenCheck(token);
   return async ({ headers, routeOptions }) => {
     if (routeOptions.config.open === true) return;
-    if (check !== undefined) return check(headers);
+    check?.(headers);
     const host = headers.host ?? '';
-    if (!isLoopback(host)) throw slipwayError('SLW_HTTP_HOST_REFUSED', { host: host.slice(0, 200) });
+    if (check === undefined && !isLoopback(host))
+      throw slipwayError('SLW_HTTP_HOST_REFUSED', { host: host.slice(0, 200) });
   };
 }
 

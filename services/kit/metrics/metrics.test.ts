@@ -5,7 +5,7 @@ describe('metrics', () => {
   test('counts, sets and observes by the names of the table', async () => {
     const metrics = createMetrics();
     metrics.count('slipway_events_taken_total', { mode: 'batch' }, 3);
-    metrics.set('slipway_event_streams', {}, 2);
+    metrics.set('slipway_event_streams', 2);
     metrics.observe('slipway_http_request_seconds', { route: '/' }, 0.004);
     const text = await metrics.text();
     expect(text).toContain('slipway_events_taken_total{mode="batch"} 3');
@@ -15,7 +15,7 @@ describe('metrics', () => {
   });
 
   test('two sets do not mix', async () => {
-    createMetrics().set('slipway_event_streams', {}, 7);
+    createMetrics().set('slipway_event_streams', 7);
     expect(await createMetrics().text()).not.toContain('slipway_event_streams 7');
   });
 
