@@ -10,6 +10,7 @@ export {
   type NamedSandbox,
   type UpOptions,
 } from './named.ts';
+export { startKeeper, type Exit, type Keeper, type PartSpec, type RunningPart } from './keeper.ts';
 export { startNats, type Nats, type NatsConfig, type NatsOptions } from './nats.ts';
 export type { ClusterPart } from './parts.ts';
 export { freePorts } from './ports.ts';

@@ -6,7 +6,6 @@ export interface ClusterLayout {
   readonly dir: string;
   readonly etcdPort: number;
   readonly apiPort: number;
-  readonly stages: string;
 }
 
 /** Loops whose objects Slipway's charts use; each costs memory and start-up time, so not all of them. */
@@ -32,6 +31,7 @@ export type ClusterPart = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' 
 export const files = {
   kubeconfig: (dir: string, user: SandboxUser = 'admin') =>
     join(dir, user === 'admin' ? 'kubeconfig' : `kubeconfig-${user}`),
+  stages: (dir: string) => join(dir, 'stages.yaml'),
   tokens: (dir: string) => join(dir, 'tokens.csv'),
   certificates: (dir: string) => join(dir, 'certificates'),
   servingCertificate: (dir: string) => join(dir, 'certificates', 'apiserver.crt'),
@@ -80,13 +80,13 @@ const ARGUMENTS: Readonly<Record<ClusterPart, (layout: ClusterLayout) => readonl
     `--controllers=${CONTROLLERS.join(',')}`,
   ],
   'kube-scheduler': ({ dir }) => [`--kubeconfig=${files.kubeconfig(dir)}`, '--leader-elect=false', '--secure-port=0'],
-  kwok: ({ dir, stages }) => [
+  kwok: ({ dir }) => [
     `--kubeconfig=${files.kubeconfig(dir)}`,
     '--manage-all-nodes=true',
     '--node-lease-duration-seconds=40',
     '--cidr=10.244.0.0/16',
     '--node-ip=10.1.0.1',
-    `--config=${stages}`,
+    `--config=${files.stages(dir)}`,
   ],
 };
 

@@ -3,9 +3,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApiAccess } from './api.ts';
 import { files } from './parts.ts';
+import { stagesText } from './stages/index.ts';
 import { kubeconfigText, tokenFile, type SandboxUser, type UserToken } from './users.ts';
 
-/** Writes what the parts read at their start: tokens and the keys for service account tokens. */
+/** Writes what the parts read at their start: tokens, the keys for service account tokens, kwok's stages. */
 export async function prepareFolder(dir: string, users: readonly UserToken[]): Promise<void> {
   await mkdir(join(dir, 'logs'), { recursive: true, mode: 0o700 });
   // A folder that is used again holds the data of a cluster with other tokens and certificates.
@@ -15,6 +16,7 @@ export async function prepareFolder(dir: string, users: readonly UserToken[]): P
   const secret = { mode: 0o600 };
   await Promise.all([
     writeFile(files.tokens(dir), tokenFile(users), secret),
+    writeFile(files.stages(dir), stagesText()),
     writeFile(files.signingKey(dir), pair.privateKey.export({ type: 'sec1', format: 'pem' }), secret),
     writeFile(files.verifyKey(dir), pair.publicKey.export({ type: 'spki', format: 'pem' }), secret),
   ]);

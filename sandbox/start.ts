@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SlipwayError } from '../services/kit/errors/index.ts';
-import { ensureTools, projectRoot, seconds, terminalReport } from '../tools/index.ts';
+import { ensureTools, seconds, terminalReport } from '../tools/index.ts';
 import type { ApiAccess } from './api.ts';
 import { sandboxEnvironment } from './environment.ts';
 import { startKeeper, type Keeper, type RunningPart } from './keeper.ts';
@@ -77,8 +77,7 @@ async function startOnce(parts: readonly ClusterPart[], tools: Tools, options: S
     if (options.temporary ?? options.dir === undefined) keeper.removeAtEnd(dir);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const [etcdPort = 0, apiPort = 0] = await freePorts(2);
-    const stages = join(projectRoot(), 'sandbox', 'stages.yaml');
-    const run: Run = { keeper, tools, options, layout: { dir, etcdPort, apiPort, stages }, users: newUsers() };
+    const run: Run = { keeper, tools, options, layout: { dir, etcdPort, apiPort }, users: newUsers() };
     return await startParts(run, parts);
   } catch (error) {
     await keeper.stop();
