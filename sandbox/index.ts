@@ -1,5 +1,6 @@
 /** The sandbox: a real Kubernetes API with real controllers and kwok's kubelets, and a real nats-server, for a while. */
 export { apiAccess, callApi, type ApiAccess, type ApiAnswer } from './api.ts';
+export { useCluster, type ClusterOptions } from './cluster.ts';
 export { attachSandbox, startDetachedSandbox, type DetachOptions, type SandboxRecord } from './detached.ts';
 export {
   DEFAULT_SANDBOX,
