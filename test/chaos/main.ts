@@ -1,0 +1,45 @@
+/** `npm run chaos [name] [-- --runs N] [--json]`: kills parts of Slipway and checks what it promises; exit 1 when broken. */
+import { parseArgs } from 'node:util';
+import { terminalReport, ensureTools } from '../../tools/index.ts';
+import { executorChaos } from './executor.ts';
+import type { ChaosOptions, ChaosResult } from './types.ts';
+
+interface Scenario {
+  readonly run: (options: ChaosOptions) => Promise<ChaosResult>;
+  readonly runs: number;
+}
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  executor: { run: executorChaos, runs: 200 },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string' }, json: { type: 'boolean', default: false } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(scenarios);
+const unknown = names.filter((name) => !(name in scenarios));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown scenario ${unknown.join(', ')}; there are: ${Object.keys(scenarios).join(', ')}\n`);
+  process.exit(2);
+}
+await ensureTools(['nats-server'], { report: terminalReport() });
+
+let broken = false;
+for (const name of names) {
+  const scenario = scenarios[name];
+  if (scenario === undefined) continue;
+  const runs = values.runs === undefined ? scenario.runs : Number(values.runs);
+  const started = Date.now();
+  const result = await scenario.run({ runs, report: (line) => process.stderr.write(`${name}: ${line}\n`) });
+  const seconds = (Date.now() - started) / 1_000;
+  broken ||= result.failures.length > 0;
+  process.stdout.write(values.json ? `${JSON.stringify({ ...result, seconds })}\n` : lineOf(result, seconds));
+  for (const failure of result.failures.slice(0, 20)) process.stderr.write(`${name}: ${failure}\n`);
+}
+process.exit(broken ? 1 : 0);
+
+function lineOf({ name, runs, checked, failures }: ChaosResult, seconds: number): string {
+  const verdict = failures.length === 0 ? 'held' : 'broken';
+  return `${name} ${runs} kills ${checked} events ${failures.length} failures ${seconds.toFixed(0)} s ${verdict}\n`;
+}
