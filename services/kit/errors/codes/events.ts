@@ -29,4 +29,18 @@ export const eventsErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_EVENT_DEAD_LETTER_UNKNOWN: {
+    message: 'There is no dead letter {seq}.',
+    next: 'List them with `slipway get dead-letters`.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_EVENT_NOT_REPLAYABLE: {
+    message: 'Dead letter {seq}, which came on {subject}, is no CloudEvent and cannot be sent again.',
+    next: 'Look at it with `slipway get dead-letters -o json` and correct its sender.',
+    http: 422,
+    exit: 1,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;

@@ -1,0 +1,2 @@
+/** Messages that an executor gave up: list them, send them again. */
+export { addDeadLetterRoutes } from './routes.ts';

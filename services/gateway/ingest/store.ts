@@ -1,0 +1,71 @@
+import { SlipwayError } from '../../kit/errors/index.ts';
+import {
+  checkKeptnIngest,
+  contextOf,
+  invalidEvent,
+  validateEvent,
+  type CloudEvent,
+  type EventCandidate,
+  type ReadHttp,
+} from '../../kit/events/index.ts';
+import type { GatewayOptions } from '../options.ts';
+import { checkActedOn, neededScope } from './check.ts';
+import { completeEvent, completeForKeptn } from './complete.ts';
+import { requireKnownScope } from './known-scope.ts';
+
+export interface Stored {
+  readonly keptnContext: string;
+  readonly id: string;
+}
+
+type IngestOptions = Pick<GatewayOptions, 'bus' | 'projects' | 'metrics' | 'newId' | 'clock'>;
+
+/** Stores the events of a request at `/`: all are checked before the first is stored. In the order they came in. */
+export async function storeEvents(options: IngestOptions, { mode, candidates }: ReadHttp): Promise<Stored[]> {
+  const events = candidates.map((candidate, index) =>
+    mode === 'batch' ? naming(index, () => checkedEvent(candidate, options)) : checkedEvent(candidate, options),
+  );
+  return store(options, mode, events);
+}
+
+/** Stores one event by the rules of Keptn's API. */
+export async function storeForKeptn(options: IngestOptions, { mode, candidates }: ReadHttp): Promise<Stored[]> {
+  const events = candidates.map((candidate) => {
+    const stamp = { time: options.clock(), id: options.newId(), context: options.newId() };
+    const event = validateEvent(completeForKeptn(candidate, stamp));
+    refuse([...checkKeptnIngest(event)]);
+    refuse(checkActedOn(event));
+    return event;
+  });
+  return store(options, mode, events);
+}
+
+function checkedEvent(candidate: EventCandidate, { clock }: IngestOptions): CloudEvent {
+  const event = completeEvent(validateEvent(candidate), clock());
+  refuse(checkActedOn(event));
+  return event;
+}
+
+async function store(options: IngestOptions, mode: string, events: readonly CloudEvent[]): Promise<Stored[]> {
+  for (const event of events) {
+    const scope = neededScope(event);
+    if (scope !== undefined) await requireKnownScope(options.projects, scope);
+  }
+  await Promise.all(events.map(async (event) => options.bus.publish(event)));
+  options.metrics.count('slipway_events_taken_total', { mode }, events.length);
+  return events.map((event) => ({ keptnContext: contextOf(event) ?? event.id, id: event.id }));
+}
+
+function refuse(fields: ReturnType<typeof checkActedOn>): void {
+  if (fields.length > 0) throw invalidEvent(fields);
+}
+
+/** In a batch, a field is named with the position of its event. */
+function naming<Value>(index: number, check: () => Value): Value {
+  try {
+    return check();
+  } catch (thrown) {
+    if (!(thrown instanceof SlipwayError) || thrown.fields.length === 0) throw thrown;
+    throw invalidEvent(thrown.fields.map(({ field, message }) => ({ field: `[${index}].${field}`, message })));
+  }
+}

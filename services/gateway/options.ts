@@ -1,0 +1,33 @@
+import type { Bus } from '../kit/bus/index.ts';
+import type { Config } from '../kit/config/index.ts';
+import type { ReadinessCheck } from '../kit/http/index.ts';
+import type { Log } from '../kit/log/index.ts';
+import type { Metrics } from '../kit/metrics/index.ts';
+import type { Projects } from '../kit/projects/index.ts';
+
+export interface GatewayOptions {
+  readonly bus: Bus;
+  readonly projects: Projects;
+  readonly http: Config['http'];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** A fresh UUID. */
+  readonly newId: () => string;
+  readonly clock: () => Date;
+  /** What /ready asks beside the bus. */
+  readonly readiness?: readonly ReadinessCheck[];
+  /** The stages of a shipyard. @throws a SlipwayError that says what is wrong with it; the conductor knows. */
+  readonly validateShipyard: (text: string) => { readonly stages: readonly string[] };
+  readonly version: string;
+  /** Event streams at once. */
+  readonly maxStreams?: number;
+  /** Milliseconds between two heartbeats of an event stream. */
+  readonly heartbeat?: number;
+}
+
+export interface Gateway {
+  /** Such as http://127.0.0.1:8080. */
+  readonly url: string;
+  /** Ends event streams, lets other requests finish, takes no more. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,4 @@
+/** The API of projects, sequences and the version. */
+export { addProjectRoutes } from './projects.ts';
+export { addSequenceRoutes } from './sequences.ts';
+export { addVersionRoute } from './version.ts';

@@ -1,0 +1,25 @@
+import { createHttpServer } from '../kit/http/index.ts';
+import { addDeadLetterRoutes } from './dead-letters/index.ts';
+import { addEventRoutes } from './ingest/index.ts';
+import type { Gateway, GatewayOptions } from './options.ts';
+import { addProjectRoutes, addSequenceRoutes, addVersionRoute } from './routes/index.ts';
+import { addStreamRoute } from './stream/index.ts';
+
+/**
+ * Starts the gateway. It answers at once; events are refused with 503 until the bus is ready.
+ * @throws SLW_HTTP_TOKEN_REQUIRED, SLW_HTTP_TOKEN_UNREADABLE, SLW_HTTP_LISTEN_FAILED
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { bus, http, log, metrics, readiness = [], version } = options;
+  const checks = [() => bus.status(), ...readiness];
+  const server = await createHttpServer({ http, log, metrics, version, checks });
+  await addEventRoutes(server.app, options);
+  addProjectRoutes(server.app, options);
+  addSequenceRoutes(server.app, options);
+  addDeadLetterRoutes(server.app, options);
+  addStreamRoute(server.app, options);
+  addVersionRoute(server.app, version);
+  const url = await server.listen();
+  log.info({ url }, 'gateway listens');
+  return { url, close: async () => server.close() };
+}

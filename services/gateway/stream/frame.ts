@@ -1,0 +1,9 @@
+/** First thing on a stream: how long a browser waits before it comes back. */
+export const OPENING = 'retry: 2000\n\n';
+/** A comment: keeps proxies from closing, and tells a dead connection. */
+export const HEARTBEAT = ': heartbeat\n\n';
+
+/** One server-sent event. JSON written by JSON.stringify has no line break, so the data is one line. */
+export function eventFrame(seq: number, json: string): string {
+  return `id: ${seq}\nevent: cloudevent\ndata: ${json}\n\n`;
+}

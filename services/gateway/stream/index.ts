@@ -1,0 +1,2 @@
+/** Events out: a stream of server-sent events that resumes where a client lost it. */
+export { addStreamRoute } from './route.ts';

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { HEARTBEAT, OPENING } from './frame.ts';
+
+/** A client that takes nothing for so long is cut off; it comes back with Last-Event-ID and misses nothing. */
+const PATIENCE_MS = 10_000;
+
+export interface SseWriter {
+  /** Resolves when the next one may be written; rejects when the client is gone or too slow. */
+  write(frame: string): Promise<void>;
+  end(): void;
+}
+
+/** Begins a stream on a raw response, with heartbeats until `end`. */
+export function openSse(response: ServerResponse, heartbeat: number, signal: AbortSignal): SseWriter {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    // nginx would hold events back.
+    'x-accel-buffering': 'no',
+  });
+  response.write(OPENING);
+  const beat = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(HEARTBEAT);
+  }, heartbeat);
+  return {
+    async write(frame) {
+      if (response.write(frame)) return;
+      await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
+    },
+    end() {
+      clearInterval(beat);
+      // What a slow client has not taken yet would keep the connection, and so the whole server, from closing.
+      if (response.writableNeedDrain) response.destroy();
+      else response.end();
+    },
+  };
+}
