@@ -28,7 +28,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // noPropertyAccessFromIndexSignature style: env['X'] says that the key may be absent.
       '@typescript-eslint/dot-notation': 'off',
@@ -38,21 +38,21 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       // The Kubernetes client's classes are shapes, which everybody fills by literals.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      // Defences at the edge of JSON that the types call impossible.
-      '@typescript-eslint/no-unnecessary-condition': [
-        'error',
-        { allowConstantLoopConditions: 'only-allowed-literals' },
-      ],
+      // Narrowing does not know that an await lets a flag or a signal change: what it calls always false is the abort.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
     },
   },
   {
     files: TESTS,
     rules: {
       'max-lines-per-function': 'off',
-      // A wrong index in a test fails the test, which is all that is wanted of it.
+      // A wrong index or a wrong shape of an answer fails the test, which is all that is wanted of it.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   { files: SET_UP, rules: { 'no-restricted-syntax': 'off' } },
