@@ -1,4 +1,4 @@
-import type { ReleaseName, RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
+import type { RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
 
 /** Every plain argument list ends with `-- RELEASE CHART`, so that no name can be read as a flag. */
 export function upgradeArguments(request: UpgradeRequest): readonly string[] {
@@ -17,19 +17,34 @@ export function upgradeArguments(request: UpgradeRequest): readonly string[] {
     ...(labels.length === 0 ? [] : ['--labels', labels.join(',')]),
     ...request.valuesFiles.flatMap((file) => ['--values', file]),
     ...['--values', '-'],
-    ...inNamespace(request),
+    namespaceArgument(request.namespace),
     ...['--', request.release, request.chart],
   ];
 }
 
 export function rollbackArguments(request: RollbackRequest): readonly string[] {
   const { release, revision, timeoutMs } = request;
-  return ['rollback', ...waiting(timeoutMs), ...serverSide(), ...inNamespace(request), '--', release, String(revision)];
+  return [
+    'rollback',
+    ...waiting(timeoutMs),
+    ...serverSide(),
+    namespaceArgument(request.namespace),
+    '--',
+    release,
+    String(revision),
+  ];
 }
 
 export function uninstallArguments(request: UninstallRequest): readonly string[] {
   const { release, timeoutMs } = request;
-  return ['uninstall', '--ignore-not-found', ...waiting(timeoutMs), ...inNamespace(request), '--', release];
+  return [
+    'uninstall',
+    '--ignore-not-found',
+    ...waiting(timeoutMs),
+    namespaceArgument(request.namespace),
+    '--',
+    release,
+  ];
 }
 
 function waiting(timeoutMs: number): readonly string[] {
@@ -41,6 +56,7 @@ function serverSide(): readonly string[] {
   return ['--server-side=true', '--force-conflicts'];
 }
 
-function inNamespace({ namespace }: ReleaseName): readonly string[] {
-  return [`--namespace=${namespace}`];
+/** One argument, so that it can be looked for among those of a running helm. */
+export function namespaceArgument(namespace: string): string {
+  return `--namespace=${namespace}`;
 }

@@ -34,10 +34,16 @@ const RULES: readonly Rule[] = [
   [/error converting YAML|failed to parse -:|template: /, 'SLW_HELM_RENDER'],
 ];
 
+/** Commands that ask chart repositories and no cluster: the rules would blame the cluster for their networks. */
+const REPOSITORY_COMMANDS: ReadonlySet<string> = new Set(['pull', 'push']);
+
 /** The error for helm's words on stderr. Pure; tested against messages of the real program. */
 export function classifyFailure({ operation, subject, timeout, stderr, cause }: HelmFailure): SlipwayError {
-  const words = helmWords(stderr);
-  const code = RULES.find(([pattern]) => pattern.test(words))?.[1] ?? 'SLW_HELM_FAILED';
+  const said = helmWords(stderr);
+  const rules = REPOSITORY_COMMANDS.has(operation) ? [] : RULES;
+  const code = rules.find(([pattern]) => pattern.test(said))?.[1] ?? 'SLW_HELM_FAILED';
+  // The error says itself that time ran out.
+  const words = code === 'SLW_HELM_TIMEOUT' ? said.replace(/\n?context deadline exceeded$/, '') || said : said;
   const server = /https?:\/\/[^/"\s]+/.exec(words)?.[0] ?? 'of the cluster';
   const parameters = { operation, subject, timeout, words, server, reason: words, signal: 'SIGTERM' };
   return slipwayError(code, parameters, { cause });

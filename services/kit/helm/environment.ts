@@ -23,11 +23,16 @@ export function helmEnvironment(
     ...Object.fromEntries(passed),
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
     HELM_CACHE_HOME: join(workDir, 'cache'),
-    HELM_CONFIG_HOME: join(workDir, 'config'),
+    HELM_CONFIG_HOME: configHome(workDir),
     HELM_DATA_HOME: join(workDir, 'data'),
     HELM_PLUGINS: join(workDir, 'no-plugins'),
     HELM_NO_PLUGINS: '1',
     HELM_DRIVER: 'secret',
     NO_COLOR: '1',
   };
+}
+
+/** Also the mark by which a running helm is known as one of ours. */
+export function configHome(workDir: string): string {
+  return join(workDir, 'config');
 }

@@ -2,7 +2,7 @@
 export { classifyFailure, helmWords, type HelmFailure } from './classify.ts';
 export { createHelm, subjectOf, type HelmSettings } from './helm.ts';
 export { WORKLOADS, objectsOf, type ManifestObject } from './manifest.ts';
-export { findOrphans, isAlive, processSpace, terminate, type Orphan } from './orphans.ts';
+export { findOrphans, isAlive, processSpace, terminate, type Orphan, type OrphanTrace } from './orphans.ts';
 export { createReleases, type Releases, type Revision } from './releases.ts';
 export type {
   Helm,

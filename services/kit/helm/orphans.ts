@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { namespaceArgument } from './arguments.ts';
+import { configHome } from './environment.ts';
+import type { ReleaseName } from './types.ts';
 
 /** A helm process that an earlier life of Slipway started and could not wait for. */
 export interface Orphan {
@@ -17,16 +20,28 @@ export function processSpace(): string {
   return createHash('sha256').update(`${hostname()}\n${pidNamespace()}`).digest('hex').slice(0, 16);
 }
 
+/** What tells the helm processes that work on one release from all others. */
+export interface OrphanTrace extends ReleaseName {
+  /** The folder in their environment: releases of one name exist in many clusters. */
+  readonly workDir: string;
+}
+
 /**
- * helm processes of this process space whose arguments hold the text, which has to be unique to the work. Read from
- * /proc, so that no moment between a start and a record of it can hide one. Where there is no /proc, none is found.
+ * helm processes of this process space that work on the release, read from /proc, so that no moment between a start and
+ * a record of it can hide one. Where there is no /proc, none is found.
  */
-export function findOrphans(argument: string): readonly Orphan[] {
+export function findOrphans(trace: OrphanTrace): readonly Orphan[] {
   return processIds().flatMap((pid) => {
-    const isHelm = argumentsOf(pid).some((candidate) => candidate.includes(argument));
-    const started = isHelm ? startOf(pid) : undefined;
+    const started = worksOn(trace, pid) ? startOf(pid) : undefined;
     return started === undefined ? [] : [{ pid, started }];
   });
+}
+
+function worksOn({ release, namespace, workDir }: OrphanTrace, pid: number): boolean {
+  const args = listIn(`/proc/${pid}/cmdline`);
+  const names = args.indexOf('--');
+  if (names < 1 || args[names + 1] !== release || !args.includes(namespaceArgument(namespace))) return false;
+  return listIn(`/proc/${pid}/environ`).includes(`HELM_CONFIG_HOME=${configHome(workDir)}`);
 }
 
 export function isAlive({ pid, started }: Orphan): boolean {
@@ -54,8 +69,9 @@ function processIds(): readonly number[] {
   );
 }
 
-function argumentsOf(pid: number): readonly string[] {
-  return attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')) ?? [];
+/** Arguments and environment, each ended by a NUL. */
+function listIn(file: string): readonly string[] {
+  return attempt(() => readFileSync(file, 'utf8').split('\0')) ?? [];
 }
 
 /** Field 22 of /proc/PID/stat, counted behind the program name, which may hold spaces; a zombie has ended. */

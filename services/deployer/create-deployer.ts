@@ -1,0 +1,8 @@
+import type { TaskHandler } from '../kit/executor/index.ts';
+import { deploymentHandler } from './handler.ts';
+import type { DeployerDependencies } from './work.ts';
+
+/** The handlers of this service, for the executor. */
+export function createDeployer(deps: DeployerDependencies): readonly TaskHandler[] {
+  return [deploymentHandler(deps)];
+}

@@ -1,0 +1,3 @@
+/** The deployer: answers deployment.triggered by delivering a chart with Helm. */
+export { createDeployer } from './create-deployer.ts';
+export type { DeployerDependencies } from './work.ts';

@@ -1,0 +1,94 @@
+import { parseDuration } from '../kit/config/index.ts';
+import { slipwayError, type FieldError } from '../kit/errors/index.ts';
+import { isObject, type JsonObject } from '../kit/events/index.ts';
+
+/** Strategies this service carries out, in Keptn's spelling. */
+export const STRATEGIES = ['direct', 'user_managed'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export interface ServiceScope {
+  readonly project: string;
+  readonly stage: string;
+  readonly service: string;
+}
+
+export interface UriLists {
+  readonly local?: readonly string[];
+  readonly public?: readonly string[];
+}
+
+/** What a deployment event asks for. */
+export interface DeploymentInput {
+  readonly scope: ServiceScope;
+  readonly strategy: Strategy;
+  /** From `configurationChange.values`; empty when the event changes nothing. */
+  readonly values: JsonObject;
+  /** Addresses that the sender knows of. */
+  readonly uris: UriLists;
+  readonly timeoutMs: number;
+}
+
+const LONGEST_LABEL = 63;
+const LONGEST_TIMEOUT_MS = 24 * 3_600_000;
+/** A flag, or anything that no image reference holds; the values go by stdin, but a chart may put an image into an argument. */
+const NO_IMAGE = /^-|[\s\p{Cc}]/u;
+
+/**
+ * Reads what the harness has already checked by schema, and checks the rest, everything at once.
+ * @throws SLW_DEPLOY_STRATEGY, SLW_DEPLOY_INPUT naming each field
+ */
+export function readInput(scope: ServiceScope, data: JsonObject, defaultTimeoutMs: number): DeploymentInput {
+  const deployment = section(data, 'deployment');
+  const values = section(section(data, 'configurationChange'), 'values');
+  const timeout = timeoutOf(deployment['timeout'], defaultTimeoutMs);
+  const late = typeof timeout === 'number' ? [] : [timeout];
+  const fields = [...serviceErrors(scope), ...imageErrors(values['image']), ...late];
+  if (fields.length > 0 || typeof timeout !== 'number') {
+    const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+    throw slipwayError('SLW_DEPLOY_INPUT', { reasons }, { fields });
+  }
+  const [local, publicly] = [texts(deployment['deploymentURIsLocal']), texts(deployment['deploymentURIsPublic'])];
+  const uris = { ...(local === undefined ? {} : { local }), ...(publicly === undefined ? {} : { public: publicly }) };
+  return { scope, strategy: strategyOf(deployment['deploymentstrategy']), values, uris, timeoutMs: timeout };
+}
+
+function strategyOf(value: unknown): Strategy {
+  const strategy = STRATEGIES.find((candidate) => candidate === value);
+  if (strategy !== undefined) return strategy;
+  const told = value === undefined || value === '' ? '(none is given)' : JSON.stringify(value);
+  throw slipwayError('SLW_DEPLOY_STRATEGY', { strategy: told });
+}
+
+/** Project and stage only become part of names that are shortened; the service is a host name of its own in the URIs. */
+function serviceErrors({ service }: ServiceScope): readonly FieldError[] {
+  if (service.length <= LONGEST_LABEL) return [];
+  return [{ field: 'data.service', message: `is longer than the ${LONGEST_LABEL} characters of a Kubernetes label` }];
+}
+
+function imageErrors(image: unknown, field = 'data.configurationChange.values.image'): readonly FieldError[] {
+  if (isObject(image)) {
+    return Object.entries(image).flatMap(([key, value]) =>
+      isObject(value) ? [] : imageErrors(value, `${field}.${key}`),
+    );
+  }
+  if (typeof image !== 'string' || !NO_IMAGE.test(image)) return [];
+  const message = `must be the name of an image, not ${JSON.stringify(image.slice(0, 80))}: no leading dash, no white space`;
+  return [{ field, message }];
+}
+
+/** Milliseconds, or what is wrong. */
+function timeoutOf(value: unknown, defaultMs: number): number | FieldError {
+  if (value === undefined || value === null || value === '') return defaultMs;
+  const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (ms !== undefined && ms >= 1_000 && ms <= LONGEST_TIMEOUT_MS) return ms;
+  return { field: 'data.deployment.timeout', message: 'must be a duration between 1s and 24h, such as 90s or 10m' };
+}
+
+function section(data: JsonObject, key: string): JsonObject {
+  const value = data[key];
+  return isObject(value) ? value : {};
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((uri) => typeof uri === 'string') : undefined;
+}
