@@ -1,3 +1,95 @@
 import type { ErrorTable } from '../definition.ts';
 
-export const cliErrors = {} as const satisfies ErrorTable;
+export const cliErrors = {
+  SLW_CLI_USAGE: {
+    message: '{reason}',
+    next: 'See {help}',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_CLI_SETTINGS_INVALID: {
+    message: 'The settings in {file} are not valid: {reasons}',
+    next: 'Correct the file, or move it away; docs/reference/cli.md lists its keys.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_CLI_FILE_UNREADABLE: {
+    message: '{file} cannot be read: {reason}',
+    next: 'Check the path and its permissions.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_CLI_FILE_INVALID: {
+    message: '{file} is not {expected}: {reason}',
+    next: 'Correct the file and try again.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_CLI_UNREACHABLE: {
+    message: 'No Slipway answers at {endpoint}: {reason}',
+    next: 'Start one with `npm start` or `slipway serve`, or name another with --endpoint or SLIPWAY_ENDPOINT.',
+    http: 503,
+    exit: 8,
+    retryable: true,
+  },
+  SLW_CLI_ANSWER_INVALID: {
+    message: 'What answers at {endpoint} does not talk like Slipway: {reason}',
+    next: 'Check the address with `slipway doctor`.',
+    http: 502,
+    exit: 1,
+    retryable: false,
+  },
+  SLW_CLI_TIMEOUT: {
+    message: '{what} took longer than {timeout}',
+    next: 'It goes on without this command; look again with `{look}`, or wait longer with --timeout.',
+    http: 504,
+    exit: 6,
+    retryable: true,
+  },
+  SLW_CLI_SEQUENCE_FAILED: {
+    message: '{sequence} of {service} in {stage} failed: {reason}',
+    next: 'slipway get sequence {context} --project {project}',
+    http: 500,
+    exit: 1,
+    retryable: false,
+  },
+  SLW_CLI_SEQUENCE_ABORTED: {
+    message: '{sequence} of {service} in {stage} was aborted: {reason}',
+    next: 'slipway get sequence {context} --project {project}',
+    http: 500,
+    exit: 7,
+    retryable: false,
+  },
+  SLW_CLI_NOT_FOUND: {
+    message: 'There is no {kind} {name}{hint}',
+    next: '{list}',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_CLI_DOCTOR: {
+    message: '{count} checks failed',
+    next: 'Follow the step under the first ✗, then run `slipway doctor` again.',
+    http: 500,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_DEMO_SERVE_FAILED: {
+    message: 'Slipway {reason}. The end of its log:\n{log}',
+    next: 'Look for an error above; `slipway doctor` checks what Slipway needs.',
+    http: 500,
+    exit: 1,
+    retryable: true,
+  },
+  SLW_DEMO_UNEXPECTED: {
+    message: 'The demo expected {expected}, but {found}',
+    next: 'This is a fault of Slipway or of a machine too slow for the demo; run it again, then report it with its output.',
+    http: 500,
+    exit: 1,
+    retryable: true,
+  },
+} as const satisfies ErrorTable;

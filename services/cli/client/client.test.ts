@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createClient, exitOf, problemOf, type Connection, type Followed } from './index.ts';
+import { takeMessages } from './sse.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function connectionTo(answer: Answer, more: Partial<Connection> = {}): Promise<Connection> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const signal = new AbortController().signal;
+  return { endpoint: `http://127.0.0.1:${port}`, timeout: 2_000, signal, trace: () => undefined, ...more };
+}
+
+function json(status: number, body: unknown): Answer {
+  return (_, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+describe('exitOf', () => {
+  test.each([
+    ['SLW_CLI_NOT_FOUND', 500, 3],
+    ['SLW_SOMETHING_NEW', 400, 2],
+    ['SLW_SOMETHING_NEW', 401, 5],
+    ['SLW_SOMETHING_NEW', 403, 5],
+    ['SLW_SOMETHING_NEW', 404, 3],
+    ['SLW_SOMETHING_NEW', 409, 4],
+    ['SLW_SOMETHING_NEW', 413, 2],
+    ['SLW_SOMETHING_NEW', 429, 8],
+    ['SLW_SOMETHING_NEW', 500, 1],
+    ['SLW_SOMETHING_NEW', 503, 8],
+    ['SLW_SOMETHING_NEW', 504, 6],
+    ['toString', 404, 3],
+  ])('%s with HTTP %d is %d', (code, status, exit) => expect(exitOf(code, status)).toBe(exit));
+});
+
+describe('problemOf', () => {
+  test.each([
+    [
+      { code: 'SLW_X', detail: 'no', next: 'go' },
+      { code: 'SLW_X', detail: 'no', next: 'go', status: 404 },
+    ],
+    [
+      { code: 404, message: 'not here' },
+      { code: 'HTTP_404', detail: 'not here' },
+    ],
+    [undefined, { code: 'HTTP_404', detail: 'GET /x was answered with HTTP 404' }],
+    ['a page', { code: 'HTTP_404' }],
+  ])('%j', (body, problem) => expect(problemOf(404, body, 'GET /x')).toMatchObject(problem));
+});
+
+describe('requests', () => {
+  test('send the token and nothing of it in the address', async () => {
+    const seen: { url?: string | undefined; authorization?: string | undefined }[] = [];
+    const connection = await connectionTo(
+      (request, response) => {
+        seen.push({ url: request.url, authorization: request.headers.authorization });
+        json(200, { items: [] })(request, response);
+      },
+      { token: 'secret-token' },
+    );
+    await createClient(connection).sequences({ project: 'shop', context: 'c 1' });
+    expect(seen).toEqual([{ url: '/v1/sequences?project=shop&context=c+1', authorization: 'Bearer secret-token' }]);
+  });
+
+  test.each([
+    [401, { code: 'SLW_X_AUTH', detail: 'who?', next: 'say it' }, { code: 'SLW_X_AUTH', exit: 5, message: 'who?' }],
+    [404, {}, { code: 'HTTP_404', exit: 3 }],
+    [
+      422,
+      { code: 'SLW_X', detail: 'no', errors: [{ field: 'name', message: 'bad' }] },
+      { exit: 2, fields: [{ field: 'name', message: 'bad' }] },
+    ],
+  ])('a refusal with %d', async (status, body, error) => {
+    const client = createClient(await connectionTo(json(status, body)));
+    await expect(client.projects()).rejects.toMatchObject(error);
+  });
+
+  test('an answer that is no JSON', async () => {
+    const client = createClient(await connectionTo((_, response) => void response.end('<html>')));
+    await expect(client.version()).rejects.toMatchObject({ code: 'SLW_CLI_ANSWER_INVALID', exit: 1 });
+  });
+
+  test('an answer that does not come', async () => {
+    const client = createClient(await connectionTo(() => undefined, { timeout: 50 }));
+    await expect(client.version()).rejects.toMatchObject({ code: 'SLW_CLI_TIMEOUT', exit: 6 });
+  });
+
+  test('nobody there', async () => {
+    const connection = await connectionTo(json(200, {}));
+    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    const failure = {
+      code: 'SLW_CLI_UNREACHABLE',
+      exit: 8,
+      message: expect.stringContaining('the connection was refused'),
+    };
+    await expect(createClient(connection).version()).rejects.toMatchObject(failure);
+  });
+
+  test('a redirect is not followed: it could carry the token away', async () => {
+    const client = createClient(
+      await connectionTo((_, response) => void response.writeHead(302, { location: '/' }).end()),
+    );
+    await expect(client.version()).rejects.toMatchObject({ code: 'SLW_CLI_UNREACHABLE' });
+  });
+});
+
+describe('takeMessages', () => {
+  test.each([
+    ['id: 1\nevent: cloudevent\ndata: {}\n\n', [{ id: '1', event: 'cloudevent', data: '{}' }], ''],
+    ['data: a\ndata: b\n\ndata: half', [{ event: 'message', data: 'a\nb' }], 'data: half'],
+    [': heartbeat\n\nretry: 2000\n\n', [], ''],
+    ['data:no space\r\n\r\ndata: x\r', [{ event: 'message', data: 'no space' }], 'data: x\r'],
+    ['data\n\n', [{ event: 'message', data: '' }], ''],
+  ])('%j', (text, messages, rest) => expect(takeMessages(text)).toEqual({ messages, rest }));
+});
+
+describe('follow', () => {
+  const frame = (id: number) => {
+    const event = { specversion: '1.0', id: `e${id}`, source: 'test', type: 'sh.keptn.event.a.started' };
+    return `id: ${id}\nevent: cloudevent\ndata: ${JSON.stringify(event)}\n\n`;
+  };
+
+  test('comes back after a cut, after the last event it saw', async () => {
+    const asked: unknown[] = [];
+    const connection = await connectionTo((request, response) => {
+      asked.push(request.headers['last-event-id']);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(frame(asked.length));
+      if (asked.length === 1) response.end();
+    });
+    const seen = await take(createClient(connection).follow({ context: 'c' }, connection.signal), 4);
+    expect(seen.map(nameOf)).toEqual(['connected', 'e1', 'connected again', 'e2']);
+    expect(asked).toEqual([undefined, '1']);
+  });
+
+  test('a server that cannot yet is asked again, one that refuses is not', async () => {
+    let calls = 0;
+    const connection = await connectionTo((request, response) => {
+      calls += 1;
+      if (calls === 1) response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frame(1));
+      else json(calls === 2 ? 503 : 403, {})(request, response);
+    });
+    const stream = createClient(connection).follow({}, connection.signal);
+    await expect(take(stream, 9)).rejects.toMatchObject({ exit: 5 });
+    expect(calls).toBe(3);
+  });
+
+  test('the first connection is not tried twice', async () => {
+    const connection = await connectionTo(json(503, { code: 'SLW_X', detail: 'later' }));
+    await expect(take(createClient(connection).follow({}, connection.signal), 1)).rejects.toMatchObject({ exit: 8 });
+  });
+
+  test('ends when the signal aborts', async () => {
+    const connection = await connectionTo((_, response) => response.writeHead(200).flushHeaders());
+    const stop = new AbortController();
+    const stream = createClient(connection).follow({}, stop.signal);
+    expect(await stream.next()).toMatchObject({ value: { kind: 'connected' } });
+    const next = stream.next();
+    stop.abort();
+    expect(await next).toMatchObject({ done: true });
+  });
+});
+
+async function take(stream: AsyncGenerator<Followed>, count: number): Promise<Followed[]> {
+  const seen: Followed[] = [];
+  for await (const one of stream) {
+    seen.push(one);
+    if (seen.length === count) break;
+  }
+  return seen;
+}
+
+function nameOf(seen: Followed): string {
+  if (seen.kind === 'event') return seen.event.id;
+  return seen.again ? 'connected again' : 'connected';
+}

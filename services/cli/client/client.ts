@@ -1,0 +1,102 @@
+import { encodeStructured, type CloudEvent } from '../../kit/events/index.ts';
+import type { SequenceRecord } from '../../kit/sequences/index.ts';
+import { follow, type Followed, type FollowFilter } from './follow.ts';
+import { requestJson, type Connection } from './http.ts';
+
+export interface ProjectView {
+  readonly name: string;
+  readonly stages: readonly { readonly name: string; readonly services: readonly { readonly name: string }[] }[];
+}
+
+export interface ResourceTarget {
+  readonly project: string;
+  readonly stage?: string;
+  readonly service?: string;
+  readonly allStages?: boolean;
+}
+
+export interface SequenceQuery {
+  readonly project: string;
+  readonly context?: string;
+  readonly stage?: string;
+  readonly service?: string;
+}
+
+/** A message that an executor gave up. */
+export interface DeadLetter {
+  readonly seq: number;
+  readonly subject: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly service: string;
+  /** The message as it came. */
+  readonly event: string;
+  readonly time: string;
+}
+
+export interface Accepted {
+  readonly keptnContext: string;
+  readonly id: string;
+}
+
+export interface CommitView {
+  readonly commit: string;
+}
+
+/** The gateway's API, one method a request. Every method throws as `request` does. */
+export interface Client {
+  readonly createProject: (
+    name: string,
+    shipyard: string,
+  ) => Promise<CommitView & { readonly stages: readonly string[] }>;
+  readonly projects: () => Promise<readonly { readonly name: string }[]>;
+  readonly project: (name: string) => Promise<ProjectView>;
+  readonly createService: (project: string, name: string) => Promise<CommitView>;
+  readonly addResources: (target: ResourceTarget, files: readonly UploadFile[]) => Promise<CommitView>;
+  readonly sequences: (query: SequenceQuery) => Promise<readonly SequenceRecord[]>;
+  readonly send: (event: CloudEvent) => Promise<Accepted>;
+  /** An event or batch just as a file holds it; the server checks it. */
+  readonly sendRaw: (body: string, batch: boolean) => Promise<Accepted | { readonly events: readonly Accepted[] }>;
+  /** Ends when the signal aborts. */
+  readonly follow: (filter: FollowFilter, signal: AbortSignal) => AsyncGenerator<Followed>;
+  readonly deadLetters: () => Promise<readonly DeadLetter[]>;
+  readonly replay: (seq: string) => Promise<Accepted>;
+  readonly version: () => Promise<{ readonly version: string }>;
+}
+
+export interface UploadFile {
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+export function createClient(connection: Connection): Client {
+  const get = <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) =>
+    requestJson<T>(connection, { method: 'GET', path, query });
+  const send = <T>(method: 'POST' | 'PUT', path: string, body: unknown) =>
+    requestJson<T>(connection, { method, path, body: JSON.stringify(body) });
+  const post = <T>(body: string, contentType: string) =>
+    requestJson<T>(connection, { method: 'POST', path: '/', body, contentType });
+  return {
+    createProject: (name, shipyard) => send('POST', '/v1/projects', { name, shipyard }),
+    projects: async () => (await get<{ items: { name: string }[] }>('/v1/projects')).items,
+    project: (name) => get(`/v1/projects/${segment(name)}`),
+    createService: (project, name) => send('POST', `/v1/projects/${segment(project)}/services`, { name }),
+    addResources: ({ project, ...target }, files) =>
+      send('PUT', `/v1/projects/${segment(project)}/resources`, { ...target, resources: files.map(encoded) }),
+    sequences: async (query) => (await get<{ items: SequenceRecord[] }>('/v1/sequences', { ...query })).items,
+    send: (event) => post(encodeStructured(event), 'application/cloudevents+json'),
+    sendRaw: (body, batch) => post(body, `application/cloudevents${batch ? '-batch' : ''}+json`),
+    follow: (filter, signal) => follow({ ...connection, signal }, filter),
+    deadLetters: async () => (await get<{ items: DeadLetter[] }>('/v1/dead-letters')).items,
+    replay: (seq) => send('POST', `/v1/dead-letters/${segment(seq)}/replay`, {}),
+    version: () => get('/v1/version'),
+  };
+}
+
+function encoded(file: UploadFile): { path: string; content: string } {
+  return { path: file.path, content: file.content.toString('base64') };
+}
+
+function segment(name: string): string {
+  return encodeURIComponent(name);
+}

@@ -1,0 +1,6 @@
+/** The gateway's API as functions: typed, with its problems as errors, and its event stream followed through cuts. */
+export { createClient } from './client.ts';
+export type { Accepted, Client, DeadLetter, ProjectView, ResourceTarget, UploadFile } from './client.ts';
+export { ClientError, exitOf, problemOf } from './error.ts';
+export type { Followed, FollowFilter } from './follow.ts';
+export { reasonOf, request, requestJson, type Connection } from './http.ts';

@@ -1,0 +1,89 @@
+import type { CloudEvent, JsonObject } from '../../kit/events/index.ts';
+import type { Session } from '../session/index.ts';
+
+export interface TriggerParts {
+  readonly project: string;
+  readonly stage: string;
+  readonly service: string;
+  readonly sequence: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Beside project, stage, service and labels. */
+  readonly data: JsonObject;
+}
+
+/** How long `-w` waits when nobody says. */
+const WATCH_TIMEOUT = 600_000;
+const SOURCE = 'slipway-cli';
+
+/** The `<stage>.<sequence>.triggered` event as Keptn's CLI makes it (specs/keptn.md 4.7). */
+export function triggerEvent(
+  parts: TriggerParts,
+  made: { readonly id: string; readonly context: string; readonly time: Date },
+): CloudEvent {
+  const { project, stage, service, sequence, labels, data } = parts;
+  return {
+    id: made.id,
+    source: SOURCE,
+    type: `sh.keptn.event.${stage}.${sequence}.triggered`,
+    time: made.time.toISOString(),
+    datacontenttype: 'application/json',
+    data: { ...data, project, stage, service, ...(Object.keys(labels).length === 0 ? {} : { labels }) },
+    extensions: { shkeptncontext: made.context },
+  };
+}
+
+/**
+ * Sends the trigger, prints its context, and with `watch` shows the run to its end, in every stage it reaches.
+ * @throws SLW_CLI_SEQUENCE_FAILED, SLW_CLI_SEQUENCE_ABORTED, SLW_CLI_TIMEOUT
+ */
+export async function trigger(session: Session, parts: TriggerParts, watch: boolean): Promise<void> {
+  const { io, client } = session;
+  const context = io.uuid();
+  const event = triggerEvent(parts, { id: io.uuid(), context, time: new Date(io.now()) });
+  const send = async () => {
+    const accepted = await client.send(event);
+    await printAccepted(session, parts, accepted.keptnContext);
+  };
+  if (!watch) return send();
+  await watchToEnd(session, { project: parts.project, context, trigger: send });
+}
+
+export interface WatchedContext {
+  readonly project: string;
+  readonly context: string;
+  readonly trigger?: () => Promise<void>;
+}
+
+/** Shows a context to its end and throws unless it went well. */
+export async function watchToEnd(session: Session, watched: WatchedContext): Promise<void> {
+  const { watchContext } = await import('../watch/index.ts');
+  const { io, settings, style, client } = session;
+  const outcome = await watchContext({
+    ...watched,
+    client,
+    style,
+    sink: io.err,
+    quiet: settings.quiet,
+    timeout: settings.timeout ?? WATCH_TIMEOUT,
+    signal: io.signal,
+    now: io.now,
+  });
+  if (outcome.verdict === 'pass' || outcome.verdict === 'warning') return;
+  const { slipwayError } = await import('../../kit/errors/index.ts');
+  const { reasonOf } = await import('../tree/index.ts');
+  const { run } = outcome;
+  const code = outcome.verdict === 'aborted' ? 'SLW_CLI_SEQUENCE_ABORTED' : 'SLW_CLI_SEQUENCE_FAILED';
+  const { sequence, service, stage } = run;
+  throw slipwayError(code, { sequence, service, stage, reason: reasonOf(run), ...watchedNames(watched) });
+}
+
+function watchedNames({ project, context }: WatchedContext): { project: string; context: string } {
+  return { project, context };
+}
+
+async function printAccepted(session: Session, parts: TriggerParts, context: string): Promise<void> {
+  const { printOne } = await import('../terminal/index.ts');
+  const { project, stage, service, sequence } = parts;
+  const item = { keptnContext: context, project, stage, service, sequence };
+  printOne(session.io.out, 'Trigger', item, { sentence: context, name: context }, session.settings.output);
+}

@@ -1,0 +1,3 @@
+/** The `slipway` command. */
+export { createProgram } from './program.ts';
+export { run } from './run.ts';

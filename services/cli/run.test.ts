@@ -1,0 +1,185 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { run } from './index.ts';
+import type { Io } from './terminal/index.ts';
+
+interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+let nobody = '';
+
+beforeAll(async () => {
+  // A port that was free a moment ago; fetch refuses the low ones that nobody ever listens on.
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  nobody = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function slipway(words: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const text = { out: '', err: '' };
+  const sink = (name: 'out' | 'err') => ({
+    write: (more: string) => void (text[name] += more),
+    isTty: false,
+    columns: () => undefined,
+    rows: () => undefined,
+  });
+  const io: Io = {
+    out: sink('out'),
+    err: sink('err'),
+    env: { XDG_CONFIG_HOME: '/nonexistent', SLIPWAY_ENDPOINT: nobody, ...env },
+    signal: new AbortController().signal,
+    now: () => 0,
+    uuid: () => '6a7b1c2d-0000-4000-8000-000000000000',
+  };
+  return { exit: await run(words, io), ...text };
+}
+
+describe('help', () => {
+  test.each([[[]], [['--help']], [['trigger', 'delivery', '--help']]])('%j goes to standard output', async (words) => {
+    const { exit, out, err } = await slipway(words);
+    expect(exit).toBe(0);
+    expect(err).toBe('');
+    expect(out).toMatch(/^Usage: slipway/);
+  });
+
+  test('a group without its command shows what there is, and is wrong usage', async () => {
+    const { exit, out, err } = await slipway(['trigger']);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toContain('delivery');
+  });
+
+  test('--version', async () => expect((await slipway(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/));
+});
+
+describe('wrong usage', () => {
+  const delivery = ['trigger', 'delivery', '--project', 'shop', '--service', 'carts'];
+  test.each([
+    [['serv'], "unknown command 'serv' (Did you mean serve?)", 'slipway --help'],
+    [['trigger', 'delivry'], "unknown command 'delivry' (Did you mean delivery?)", 'slipway trigger --help'],
+    [
+      [...delivery, '--imag', 'x'],
+      "required option '--image <image>' not specified",
+      'slipway trigger delivery --help',
+    ],
+    [
+      [...delivery, '--image', 'x', '--wach'],
+      "unknown option '--wach' (Did you mean --watch?)",
+      'slipway trigger delivery --help',
+    ],
+    [['get', 'projects', '-o', 'xml'], "'xml' is invalid", 'slipway --help'],
+    [
+      [...delivery, '--image', '--post-renderer'],
+      '--image must be an image reference',
+      'slipway trigger delivery --help',
+    ],
+    [[...delivery, '--image', 'x', '--values', 'novalue'], '--values must be key=value', '--help'],
+    [['get', 'stages'], '--project is required, or set SLIPWAY_PROJECT', 'slipway get stages --help'],
+    [['get', 'stages', '--project', 'Shop'], '--project must be lower-case letters', 'slipway get stages --help'],
+    [
+      ['get', 'sequence', 'newest', '--project', 'shop'],
+      '--context must be a context id',
+      'slipway get sequence --help',
+    ],
+    [['create', 'project', 'a.b', '--shipyard', 'x'], '--project must be lower-case', 'slipway create project --help'],
+    [
+      ['add-resource', '-p', 'shop', '--service', 'x', '-r', 'y', '--resourceUri', 'z'],
+      '--service needs --stage or --all-stages',
+      'slipway add-resource --help',
+    ],
+    [
+      ['add-resource', '-p', 'shop', '-s', 'a', '--all-stages', '-r', 'y', '--resourceUri', 'z'],
+      'exclude each other',
+      'slipway add-resource --help',
+    ],
+    [['replay', 'dead-letter', 'x'], '--seq must be a number', 'slipway replay dead-letter --help'],
+    [['completion', 'tcsh'], "'tcsh' is invalid", 'slipway completion --help'],
+  ])('%j', async (words, reason, help) => {
+    const { exit, out, err } = await slipway(words);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toContain('error SLW_CLI_USAGE: ');
+    expect(err).toContain(reason);
+    expect(err).toMatch(/\nnext: See /);
+    expect(err).toContain(help);
+  });
+});
+
+describe('failures', () => {
+  test('nobody there', async () => {
+    const { exit, err } = await slipway(['get', 'projects']);
+    expect(exit).toBe(8);
+    expect(err).toBe(
+      `error SLW_CLI_UNREACHABLE: No Slipway answers at ${nobody}: the connection was refused\n` +
+        'next: Start one with `npm start` or `slipway serve`, or name another with --endpoint or SLIPWAY_ENDPOINT.\n',
+    );
+  });
+
+  test('with -o json the problem is on standard error', async () => {
+    const { exit, out, err } = await slipway(['get', 'projects', '-o', 'json']);
+    expect({ exit, out }).toEqual({ exit: 8, out: '' });
+    expect(JSON.parse(err)).toMatchObject({ code: 'SLW_CLI_UNREACHABLE', status: 503 });
+  });
+
+  test('-v shows the causes', async () => {
+    expect((await slipway(['get', 'projects', '-v'])).err).toContain('ECONNREFUSED');
+  });
+
+  test.each([
+    ['send event', ['send', 'event', '-f', '/nonexistent.json']],
+    ['create project', ['create', 'project', 'shop', '--shipyard', '/nonexistent.yaml']],
+    ['add-resource', ['add-resource', '-p', 'shop', '-r', '/nonexistent', '--resourceUri', 'x']],
+  ])('%s of a file that is not there', async (_, words) => {
+    const { exit, err } = await slipway(words);
+    expect(exit).toBe(2);
+    expect(err).toContain('error SLW_CLI_FILE_UNREADABLE: /nonexistent');
+  });
+
+  test('a token file that cannot be read never shows the token of another', async () => {
+    const { exit, err } = await slipway(['get', 'projects', '--token-file', '/nonexistent'], {
+      SLIPWAY_TOKEN: 'secret-token',
+    });
+    expect(exit).toBe(2);
+    expect(err).not.toContain('secret-token');
+  });
+});
+
+describe('version', () => {
+  test('works without a server, and says so', async () => {
+    const { exit, out, err } = await slipway(['version']);
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^client \d+\.\d+\.\d+\n$/);
+    expect(err).toContain('no server answers');
+  });
+});
+
+describe('completion', () => {
+  test.each(['bash', 'zsh', 'fish'])('%s asks the command itself', async (shell) => {
+    expect((await slipway(['completion', shell])).out).toContain('slipway __complete -- ');
+  });
+
+  test.each([
+    [[''], ['add-resource', 'trigger']],
+    [
+      ['trigger', ''],
+      ['delivery', 'sequence'],
+    ],
+    [['get', 'sequence', '--wa'], ['--watch']],
+    [['get', 'projects', '-o', 'j'], ['json']],
+    [['-o', 'json', 'trigger', 'del'], ['delivery']],
+  ])('%j', async (typed, wanted) => {
+    const words = (await slipway(['__complete', '--', ...typed])).out.split('\n');
+    expect(words).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('without a server there are no names, and no error', async () => {
+    expect(await slipway(['__complete', '--', 'get', 'stages', '--project', ''])).toEqual({
+      exit: 0,
+      out: '',
+      err: '',
+    });
+  });
+});

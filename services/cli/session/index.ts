@@ -1,0 +1,3 @@
+/** What a command works with: settings, client, streams, and looking things up by name with "did you mean". */
+export { findProject, findStage, requireService } from './find.ts';
+export { openSession, type Session } from './session.ts';

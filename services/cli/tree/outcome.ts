@@ -1,0 +1,33 @@
+import type { RunView } from './overlay.ts';
+
+export type Verdict = 'pass' | 'warning' | 'fail' | 'aborted';
+
+/** What a set of runs has come to: still running, or the worst of their ends with the run it comes from. */
+export type Outcome =
+  { readonly kind: 'running' } | { readonly kind: 'done'; readonly verdict: Verdict; readonly run: RunView };
+
+const WORSE: readonly Verdict[] = ['fail', 'aborted', 'warning', 'pass'];
+
+/** No run at all is still running: what was just triggered may not be there yet. */
+export function outcomeOf(runs: readonly RunView[]): Outcome {
+  if (runs.some((run) => run.state !== 'finished')) return { kind: 'running' };
+  for (const verdict of WORSE) {
+    const run = runs.find((candidate) => verdictOf(candidate) === verdict);
+    if (run !== undefined) return { kind: 'done', verdict, run };
+  }
+  return { kind: 'running' };
+}
+
+/** How a finished run ended. An aborted sequence says `result: pass` in Keptn (specs/keptn.md 4.5): status goes first. */
+export function verdictOf({ status, result }: Pick<RunView, 'status' | 'result'>): Verdict {
+  if (status === 'aborted') return 'aborted';
+  if (status === 'errored') return 'fail';
+  return result === 'pass' || result === 'warning' ? result : 'fail';
+}
+
+/** The words for a failure: the failed task's own, else the run's. */
+export function reasonOf(run: RunView): string {
+  const failed = run.tasks.find((task) => task.state === 'finished' && verdictOf(task) === 'fail');
+  const message = failed?.message ?? run.message ?? 'no reason was given';
+  return failed === undefined ? message : `${failed.name}: ${message}`;
+}
