@@ -65,6 +65,12 @@ describe('classifyFailure', () => {
     expect(error.next).not.toMatch(/<(?:operation|subject|words|reason)>/);
   });
 
+  test('a chart repository that cannot be reached is not called the cluster', () => {
+    const stderr = 'Error: Get "http://charts:1/index.yaml": dial tcp 127.0.0.1:1: connect: connection refused';
+    const error = classifyFailure({ operation: 'pull', subject: 'oci://charts:1/carts', timeout: '1m', stderr });
+    expect(error.code).toBe('SLW_HELM_FAILED');
+  });
+
   test('only what may pass by itself is retryable', () => {
     const retryable = MESSAGES.filter(
       ([, stderr]) => classifyFailure({ operation: '', subject: '', timeout: '', stderr }).retryable,
