@@ -13,7 +13,7 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{services,sandbox,tools,demo}/**/*.test.{ts,js}'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{services,sandbox,tools,demo,test/bench}/**/*.test.{ts,js}'] },
     {
       ...shared,
       displayName: 'real-parts',

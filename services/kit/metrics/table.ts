@@ -31,6 +31,16 @@ export const metricTable = {
     help: 'Event streams that clients follow now.',
     labels: [],
   },
+  slipway_tasks_total: {
+    kind: 'counter',
+    help: 'Steps of tasks, by the service that serves them.',
+    labels: ['service', 'step'],
+  },
+  slipway_tasks_finished_total: {
+    kind: 'counter',
+    help: 'Tasks answered with .finished, by result.',
+    labels: ['service', 'result'],
+  },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricTable = typeof metricTable;

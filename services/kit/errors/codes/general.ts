@@ -22,4 +22,11 @@ export const generalErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_SERVE_UNKNOWN: {
+    message: 'There is no service {name}; there are: {known}.',
+    next: 'Name some of those, or none to run all of them: slipway serve [services...]',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;

@@ -1,0 +1,65 @@
+import { coerceError } from '../../kit/errors/index.ts';
+import { buildHouse, type House } from './house.ts';
+import { chosenServices, serveProbes, startService, type Running } from './services.ts';
+
+export interface ServeOptions {
+  /** Names of services; none: all. */
+  readonly services: readonly string[];
+  readonly configFile?: string;
+}
+
+const INTERRUPTED = 130;
+
+/**
+ * `slipway serve`: runs the services until SIGTERM or SIGINT, then lets them end in order: running tasks are given back
+ * and go on elsewhere. A second signal ends it at once. Resolves to the exit code.
+ */
+export async function serve(options: ServeOptions): Promise<number> {
+  const names = chosenServices(options.services);
+  const house = buildHouse(options.configFile);
+  const running: Running[] = [];
+  const signalled = untilSignal();
+  try {
+    await startAll(house, names, running, signalled);
+    const signal = await signalled;
+    house.log.info({ signal }, 'Slipway stops');
+    return 0;
+  } catch (thrown) {
+    const error = coerceError(thrown);
+    house.log.fatal({ error }, 'Slipway cannot run');
+    throw error;
+  } finally {
+    for (const service of running.reverse()) await service.stop();
+    await house.bus.close();
+  }
+}
+
+async function startAll(
+  house: House,
+  names: readonly string[],
+  running: Running[],
+  signalled: Promise<string>,
+): Promise<void> {
+  house.log.info({ services: names, replica: house.replica }, 'Slipway starts');
+  if (!names.includes('gateway')) running.push(await serveProbes(house));
+  for (const name of names) {
+    // A signal while a service still waits for NATS must not wait with it.
+    const started = startService(name, house).then((service) => void running.push(service));
+    const outcome = await Promise.race([started, signalled]);
+    if (outcome !== undefined) return;
+    house.log.info({ service: name }, 'service runs');
+  }
+}
+
+async function untilSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let stopping = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (stopping) process.exit(INTERRUPTED);
+        stopping = true;
+        resolve(signal);
+      });
+    }
+  });
+}

@@ -1,0 +1,76 @@
+import { startConductor, parseShipyard } from '../../conductor/index.ts';
+import { startGateway } from '../../gateway/index.ts';
+import { slipwayError } from '../../kit/errors/index.ts';
+import { createHttpServer } from '../../kit/http/index.ts';
+import { packageVersion } from '../version.ts';
+import { startDeployer } from './deployer.ts';
+import type { House } from './house.ts';
+import { milliseconds } from './milliseconds.ts';
+
+/** A service that runs in this process. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** Every service by the name that `slipway serve` takes; started in this order, stopped in the opposite one. */
+const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {
+  gateway: serveGateway,
+  conductor: serveConductor,
+  deployer: startDeployer,
+};
+
+/** The services asked for, all when none is. @throws SLW_SERVE_UNKNOWN */
+export function chosenServices(names: readonly string[]): readonly string[] {
+  const known = Object.keys(SERVICES);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw slipwayError('SLW_SERVE_UNKNOWN', { name: unknown, known: known.join(', ') });
+  return names.length === 0 ? known : known.filter((name) => names.includes(name));
+}
+
+/** Starts one service; `gateway` and the probes answer before NATS is there, the others wait for it. */
+export async function startService(name: string, house: House): Promise<Running> {
+  const start = SERVICES[name];
+  if (start === undefined) throw slipwayError('SLW_SERVE_UNKNOWN', { name, known: Object.keys(SERVICES).join(', ') });
+  return start(house);
+}
+
+async function serveGateway(house: House): Promise<Running> {
+  const { bus, projects, config, log, metrics, newId, clock } = house;
+  const gateway = await startGateway({
+    bus,
+    projects,
+    http: config.http,
+    log,
+    metrics,
+    newId,
+    clock,
+    validateShipyard: (text) => ({ stages: parseShipyard(text).stages.map(({ name }) => name) }),
+    version: packageVersion(),
+  });
+  return { stop: async () => gateway.close() };
+}
+
+/** Probes and metrics for a process without a gateway. */
+export async function serveProbes(house: House): Promise<Running> {
+  const { bus, config, log, metrics } = house;
+  const server = await createHttpServer({
+    http: config.http,
+    log,
+    metrics,
+    version: packageVersion(),
+    checks: [bus.status],
+  });
+  await server.listen();
+  return { stop: async () => server.close() };
+}
+
+async function serveConductor({ bus, projects, log, clock, config }: House): Promise<Running> {
+  return startConductor({
+    bus,
+    projects,
+    log,
+    clock,
+    startTimeout: milliseconds(config.conductor.startTimeout),
+    ackWait: milliseconds(config.executor.ackWait),
+  });
+}

@@ -1,0 +1,46 @@
+/** `npm run bench [name] [-- --json]`: measures Slipway on real parts, a line a figure; exit 1 when a target is missed. */
+import { parseArgs } from 'node:util';
+import { terminalReport } from '../../tools/index.ts';
+import { benchDeployment } from './deployment.ts';
+import { figureLine, isMet, verdict, type Figure } from './figure.ts';
+import { benchGateway } from './gateway.ts';
+import { benchSixty } from './sixty.ts';
+import { openStage, type Stage } from './stage.ts';
+import { benchStarted } from './started.ts';
+
+const benches: Readonly<Record<string, (stage: Stage) => Promise<Figure[]>>> = {
+  deployment: benchDeployment,
+  started: benchStarted,
+  sixty: benchSixty,
+  gateway: benchGateway,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+const unknown = names.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(`unknown bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}\n`);
+  process.exit(2);
+}
+
+const controller = new AbortController();
+process.once('SIGINT', () => controller.abort());
+const stage = await openStage(terminalReport(), controller.signal);
+let missed = 0;
+try {
+  for (const name of names) {
+    const figures = (await benches[name]?.(stage)) ?? [];
+    missed += figures.filter((figure) => !isMet(figure)).length;
+    for (const figure of figures) process.stdout.write(`${shown(figure)}\n`);
+  }
+} finally {
+  await stage.close();
+}
+process.exit(missed > 0 ? 1 : 0);
+
+function shown(figure: Figure): string {
+  return values.json ? JSON.stringify({ ...figure, verdict: verdict(figure) }) : figureLine(figure);
+}
