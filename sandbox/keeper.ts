@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
@@ -68,9 +69,11 @@ export async function startKeeper(): Promise<Keeper> {
   const conversation = converse(child.stdout);
   const send = (request: object) => void child.stdin.write(`${JSON.stringify(request)}\n`);
   child.stdin.on('error', () => undefined); // it ended: `closed` says so to whoever waits
-  const closed = child.then(() => {
+  let folder: string | undefined;
+  const closed = child.then(async ({ exitCode }) => {
     conversation.lose('it ended');
     endGroup(pid);
+    if (exitCode !== 0 && folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return {
     pid,
@@ -81,7 +84,10 @@ export async function startKeeper(): Promise<Keeper> {
       send({ op: 'start', ...spec, env: partEnvironment(process.env) });
       return await answer;
     },
-    removeAtEnd: (folder) => send({ op: 'folder', path: folder }),
+    removeAtEnd: (path) => {
+      folder = path;
+      send({ op: 'folder', path });
+    },
     release: async (sockets) => {
       const released = conversation.released();
       send({ op: 'release', ...sockets });
@@ -105,7 +111,7 @@ function partEnvironment(environment: NodeJS.ProcessEnv): Record<string, string>
   );
 }
 
-/** If the keeper itself was killed, its group still holds its children. */
+/** If the keeper itself was killed, its group still holds its children; else there is no such group any more. */
 function endGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL');

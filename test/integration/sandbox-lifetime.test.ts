@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { listSandboxes, sandboxDown, sandboxNamed, sandboxUp } from '../../sandbox/index.ts';
+import { listSandboxes, sandboxDown, sandboxNamed, sandboxUp, startSandbox } from '../../sandbox/index.ts';
 import { isAlive, projectRoot, silentReport } from '../../tools/index.ts';
 import { cleanUpLater, eventually, temporaryFolder } from '../support/index.ts';
 
@@ -49,13 +49,48 @@ describe('nothing is left behind', () => {
   });
 
   test('when the keeper itself is killed by SIGKILL', async () => {
-    const { pids } = await startOwner();
+    const { pids, dir } = await startOwner();
     process.kill(pids['keeper'] ?? 0, 'SIGKILL');
     const { 'nats-server': nats, ...cluster } = pids;
     await eventually(() => expect(living(cluster)).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect(existsSync(dir)).toBe(false));
     expect(isAlive(nats ?? 0)).toBe(true);
   });
 });
+
+describe('a start that does not succeed', () => {
+  test('shows the last words of the part that died, and leaves nothing', async () => {
+    const folder = await temporaryFolder();
+    const program = join(folder, 'apiserver');
+    await writeFile(program, '#!/bin/sh\necho "the flag is unknown" >&2\nexit 3\n', { mode: 0o755 });
+    const dir = join(folder, 'run');
+    await withVariable('SLIPWAY_KUBE_APISERVER', program, async () => {
+      const failure = startSandbox({ dir, temporary: true, parts: [], report: silentReport() });
+      await expect(failure).rejects.toMatchObject({
+        code: 'SLW_SANDBOX_PART_DIED',
+        message: 'kube-apiserver ended at its start (exit code 3). Its last lines:\nthe flag is unknown',
+      });
+    });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  test('is given up when its signal says so', async () => {
+    const dir = join(await temporaryFolder(), 'run');
+    const signal = AbortSignal.timeout(700);
+    const failure = startSandbox({ dir, temporary: true, parts: [], report: silentReport(), signal });
+    await expect(failure).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(existsSync(dir)).toBe(false);
+  });
+});
+
+async function withVariable(name: string, value: string, work: () => Promise<void>): Promise<void> {
+  process.env[name] = value;
+  try {
+    await work();
+  } finally {
+    delete process.env[name];
+  }
+}
 
 describe('a sandbox with a name', () => {
   test('stays up until it is told otherwise, once only under a name', async () => {
