@@ -38,13 +38,14 @@ function addCreation(app: HttpApp, { projects, validateShipyard }: ProjectOption
   });
 }
 
-function addViews(app: HttpApp, { projects }: ProjectOptions): void {
+function addViews(app: HttpApp, options: ProjectOptions): void {
+  const { projects } = options;
   const list = { summary: 'All projects.', response: { 200: Type.Object({ items: Type.Array(named) }) } };
   app.get('/v1/projects', { schema: list }, async () => ({
     items: (await projects.list()).map((project) => ({ name: project })),
   }));
   const one = { summary: 'A project with its stages and services.', params, response: { 200: projectView } };
-  app.get('/v1/projects/:project', { schema: one }, async (request) => view(projects, request.params.project));
+  app.get('/v1/projects/:project', { schema: one }, async (request) => view(options, request.params.project));
 }
 
 function addServiceCreation(app: HttpApp, { projects }: ProjectOptions): void {
@@ -58,8 +59,9 @@ function addServiceCreation(app: HttpApp, { projects }: ProjectOptions): void {
   });
 }
 
-async function view(projects: ProjectOptions['projects'], project: string): Promise<Static<typeof projectView>> {
-  const stages = await projects.stages(project);
+async function view(options: ProjectOptions, project: string): Promise<Static<typeof projectView>> {
+  const { projects } = options;
+  const stages = inShipyardOrder(await projects.stages(project), await stagesOfShipyard(options, project));
   return {
     name: project,
     stages: await Promise.all(
@@ -69,4 +71,21 @@ async function view(projects: ProjectOptions['projects'], project: string): Prom
       })),
     ),
   };
+}
+
+/** As the shipyard has them, since the first one is where a delivery begins; stages it does not know come last. */
+function inShipyardOrder(stages: readonly string[], order: readonly string[]): readonly string[] {
+  const place = (stage: string) => (order.includes(stage) ? order.indexOf(stage) : order.length);
+  return stages.toSorted((a, b) => place(a) - place(b));
+}
+
+/** None when the shipyard is missing or was pushed with a fault: the project can be looked at all the same. */
+async function stagesOfShipyard({ projects, validateShipyard }: ProjectOptions, project: string) {
+  const shipyard = await projects.read({ project }, 'shipyard.yaml');
+  if (shipyard === undefined) return [];
+  try {
+    return validateShipyard(shipyard.toString('utf8')).stages;
+  } catch {
+    return [];
+  }
 }
