@@ -65,5 +65,5 @@ export function targetOf(
 async function read(path: string): Promise<Kubeconfig> {
   const config: unknown = parse(await readFile(path, 'utf8'));
   if (typeof config !== 'object' || config === null) throw new Error('it is no YAML mapping');
-  return config as Kubeconfig;
+  return config;
 }

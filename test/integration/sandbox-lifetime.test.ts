@@ -64,13 +64,15 @@ describe('a start that does not succeed', () => {
     const program = join(folder, 'apiserver');
     await writeFile(program, '#!/bin/sh\necho "the flag is unknown" >&2\nexit 3\n', { mode: 0o755 });
     const dir = join(folder, 'run');
-    await withVariable('SLIPWAY_KUBE_APISERVER', program, async () => {
-      const failure = startSandbox({ dir, temporary: true, parts: [], report: silentReport() });
-      await expect(failure).rejects.toMatchObject({
+    process.env['SLIPWAY_KUBE_APISERVER'] = program;
+    try {
+      await expect(startSandbox({ dir, temporary: true, parts: [], report: silentReport() })).rejects.toMatchObject({
         code: 'SLW_SANDBOX_PART_DIED',
         message: 'kube-apiserver ended at its start (exit code 3). Its last lines:\nthe flag is unknown',
       });
-    });
+    } finally {
+      delete process.env['SLIPWAY_KUBE_APISERVER'];
+    }
     expect(existsSync(dir)).toBe(false);
   });
 
@@ -82,15 +84,6 @@ describe('a start that does not succeed', () => {
     expect(existsSync(dir)).toBe(false);
   });
 });
-
-async function withVariable(name: string, value: string, work: () => Promise<void>): Promise<void> {
-  process.env[name] = value;
-  try {
-    await work();
-  } finally {
-    delete process.env[name];
-  }
-}
 
 describe('a sandbox with a name', () => {
   test('stays up until it is told otherwise, once only under a name', async () => {

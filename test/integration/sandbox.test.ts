@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { apiAccess, callApi, startSandbox, type ApiAccess } from '../../sandbox/index.ts';
 import { isAlive, silentReport } from '../../tools/index.ts';
 import { cleanUpLater, eventually, freshNamespace, sandbox } from '../support/index.ts';
-import { deployment, isAvailable, job, podOf, warningsOf, type Deployment, type Pod } from './sandbox/objects.ts';
+import { deployment, isAvailable, job, podOf, warningsOf, type Deployment, type Pod } from './sandbox/index.ts';
 
 let access: ApiAccess;
 let namespace: string;

@@ -1,4 +1,4 @@
-/** What the tests read of Kubernetes' objects. */
+/** What the sandbox tests make and read of Kubernetes' objects, and a process that owns a sandbox (owner.mjs). */
 export interface Deployment {
   readonly metadata: { readonly generation: number };
   readonly status: { readonly observedGeneration?: number; readonly availableReplicas?: number };
