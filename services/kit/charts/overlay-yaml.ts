@@ -18,6 +18,9 @@ const WITHOUT_MERGE = {
 /** New texts are quoted, so that no parser takes one for a number or a truth. */
 const STYLE = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 } as const;
 
+/** Names that at most look like a truth or null; the library quotes those itself. */
+const PLAIN_KEY = /^[A-Za-z_][\w./-]*$/;
+
 /** The values in the text of an overlay. @throws SLW_CHART_OVERLAY_INVALID, SLW_CHART_VALUES_REFUSED */
 export function parseOverlay(text: string): JsonObject {
   const values = valuesIn(text);
@@ -34,11 +37,16 @@ export function mergeOverlay(text: string, change: JsonObject): string {
   return textOf(document);
 }
 
-/** A key `<<` that is left is a text (see isIntricate), and only quotes say so. */
+/**
+ * Quotes the new keys that some parser takes for more than a name: Helm reads `0o17` as 15, which YAML 1.1 does not,
+ * and a key `<<` that is left is a text (see isIntricate).
+ */
 function textOf(document: Document): string {
   visit(document, {
     Pair: (_, pair) => {
-      if (textOfKey(pair.key) === '<<') pair.key = quoted('<<');
+      const text = textOfKey(pair.key);
+      const isNew = !isScalar(pair.key) || pair.key.type === undefined;
+      if (text !== undefined && isNew && !PLAIN_KEY.test(text)) pair.key = quoted(text);
     },
   });
   return document.toString(STYLE);
@@ -94,7 +102,7 @@ function documentOf(text: string, options: typeof HELM_YAML): Document {
   const document = parseDocument(text, { ...options, logLevel: 'error' });
   const error = document.errors[0];
   if (error !== undefined) throw invalid(error.message.split('\n', 1)[0] ?? '', error);
-  return document as unknown as Document;
+  return document;
 }
 
 function valuesIn(text: string): JsonObject {

@@ -38,6 +38,7 @@ describe('words of helm', () => {
     ['failed to perform "FetchReference" on source: h/a/carts:9.9.9: not found', 'SLW_CHART_VERSION_MISSING', false],
     ['GET "http://h/v2/a/tags/list": response status code 404: name unknown: nope', 'SLW_CHART_PULL_REFUSED', false],
     ['GET "https://h/v2/a/tags/list": response status code 401: Unauthorized', 'SLW_CHART_PULL_REFUSED', false],
+    ['GET "https://h/v2/a/tags/list": basic credential not found', 'SLW_CHART_PULL_REFUSED', false],
     ['improper constraint: "a b"', 'SLW_CHART_PULL_REFUSED', false],
     ['Get "https://h/v2/": http: server gave HTTP response to HTTPS client', 'SLW_CHART_PULL_REFUSED', false],
     ['Get "http://h/v2/": dial tcp 127.0.0.1:1: connect: connection refused', 'SLW_CHART_UNREACHABLE', true],

@@ -68,7 +68,9 @@ export function pullError(reference: ChartReference, error: unknown): unknown {
   if (/could not locate a version matching|version "[^"]*" not found|: not found$/.test(reason)) {
     return slipwayError('SLW_CHART_VERSION_MISSING', about, { cause: error });
   }
-  if (/\b40[0134]\b|unauthorized|denied|improper constraint|HTTP response to HTTPS client|x509: /i.test(reason)) {
+  if (
+    /\b40[0134]\b|unauthorized|denied|credential|improper constraint|HTTP response to HTTPS client|x509: /i.test(reason)
+  ) {
     return slipwayError('SLW_CHART_PULL_REFUSED', about, { cause: error });
   }
   return slipwayError('SLW_CHART_UNREACHABLE', about, { cause: error });

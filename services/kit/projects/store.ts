@@ -56,8 +56,8 @@ async function detectLayout(project: string, repository: Repository): Promise<La
 }
 
 async function projectsIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw coerceError(error);
   });
   const names = entries.filter((entry) => entry.endsWith(SUFFIX)).map((entry) => entry.slice(0, -SUFFIX.length));
