@@ -1,6 +1,7 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RUN_FOLDER, runFiles } from './run-folder.ts';
 
@@ -8,10 +9,19 @@ import { RUN_FOLDER, runFiles } from './run-folder.ts';
 export default async function setup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-tests-'));
   process.env[RUN_FOLDER] = folder;
+  removeAtExit(folder);
   const server = createServer((connection) => connection.on('error', () => connection.destroy()));
   server.unref();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(runFiles.owner(folder), resolve);
   });
+}
+
+/** The tear-down is not called after Ctrl-C. The sandbox ends by itself then; only this folder would stay. */
+function removeAtExit(folder: string): void {
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
 }
