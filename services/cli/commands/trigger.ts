@@ -74,11 +74,18 @@ export async function watchToEnd(session: Session, watched: WatchedContext): Pro
   const { run } = outcome;
   const code = outcome.verdict === 'aborted' ? 'SLW_CLI_SEQUENCE_ABORTED' : 'SLW_CLI_SEQUENCE_FAILED';
   const { sequence, service, stage } = run;
-  throw slipwayError(code, { sequence, service, stage, reason: reasonOf(run), ...watchedNames(watched) });
+  const { project, context } = watched;
+  const reason = wasShown(session) ? firstLine(reasonOf(run)) : reasonOf(run);
+  throw slipwayError(code, { sequence, service, stage, reason, project, context });
 }
 
-function watchedNames({ project, context }: WatchedContext): { project: string; context: string } {
-  return { project, context };
+/** Whether a person has the words of the failure above, in full. */
+function wasShown({ settings }: Session): boolean {
+  return !settings.quiet && settings.output !== 'json';
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }
 
 async function printAccepted(session: Session, parts: TriggerParts, context: string): Promise<void> {

@@ -8,11 +8,13 @@ export interface LogOptions {
   readonly columns: number;
   /** Milliseconds since 1970 that `+0.000s` stands for. */
   readonly since: number;
+  /** Leaves the message out: it was shown before. */
+  readonly brief?: boolean;
 }
 
 /** An event as it happens, for where no tree can be redrawn: one line, and the words of a failure in full below it. */
 export function logLines(event: CloudEvent, options: LogOptions): string[] {
-  const { style, columns } = options;
+  const { style, columns, brief = false } = options;
   const data = objectData(event);
   const { stage, what, phase } = wordsOf(event);
   const look = lookOfPhase(phase, data);
@@ -20,7 +22,7 @@ export function logLines(event: CloudEvent, options: LogOptions): string[] {
   const source = style.paint('dim', harmless(event.source));
   const line = `${timeOf(event, options)} ${glyph(look, style)} ${stage.padEnd(12)} ${what} ${phase}${result}  ${source}`;
   const message = text(data['message']);
-  if (message === '') return [line];
+  if (message === '' || brief) return [line];
   if (look !== 'bad') return [`${line}: ${message.split('\n')[0] ?? ''}`];
   return [line, ...wrap(message, columns - INDENT).map((words) => ' '.repeat(INDENT) + words)];
 }

@@ -9,6 +9,8 @@ export interface TreeOptions {
   readonly style: Style;
   /** Columns to stay within. */
   readonly columns: number;
+  /** Only the beginning of failures, where their words were shown before. */
+  readonly brief?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ function runLines(run: RunView, last: boolean, now: number, options: TreeOptions
   });
   const words = run.tasks.some((task) => (task.message ?? '') !== '') ? '' : (run.message ?? '');
   const failed = run.state === 'finished' && verdictOf(run) !== 'pass';
-  const own = failed && words !== '' ? said(words, inner, options) : [];
+  const own = failed && words !== '' && options.brief !== true ? said(words, inner, options) : [];
   return [
     `${last ? branches.last : branches.fork}${title}  ${style.paint('dim', runTail(run, now))}`,
     ...tasks,
@@ -76,7 +78,8 @@ function taskLines(task: TaskView, last: boolean, indent: string, now: number, o
   }
   const message = task.message ?? '';
   if (message === '') return [line];
-  return verdictOf(task) === 'pass' ? [withShort(line, message, options)] : [line, ...said(message, below, options)];
+  const short = verdictOf(task) === 'pass' || options.brief === true;
+  return short ? [withShort(line, message, options)] : [line, ...said(message, below, options)];
 }
 
 function taskTail(task: TaskView, now: number): string {
@@ -95,7 +98,7 @@ function taskTail(task: TaskView, now: number): string {
   }
 }
 
-/** A success needs no more than what fits beside it. */
+/** A success, or what was said before, needs no more than what fits beside it. */
 function withShort(line: string, message: string, { style, columns }: TreeOptions): string {
   const room = columns - widthOf(line) - 2;
   const short = harmless(message).split('\n')[0] ?? '';

@@ -1,4 +1,4 @@
-import type { CloudEvent } from '../../kit/events/index.ts';
+import { objectData, type CloudEvent } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import type { Sink, Style } from '../terminal/index.ts';
 import { createScreen, logLines, renderTree } from '../tree/index.ts';
@@ -32,15 +32,20 @@ function treeView(sink: Sink, style: Style): View {
   return { onEvent: () => undefined, redraw: draw, end: draw };
 }
 
+/** The words of a failure are logged once, with its task: the sequence, the stage and the tree only repeat them. */
 function logView(sink: Sink, style: Style): View {
   let since: number | undefined;
+  const said = new Set<unknown>();
   const write = (lines: readonly string[]) => sink.write(lines.map((line) => `${line}\n`).join(''));
   return {
     onEvent: (event) => {
       since ??= Date.parse(event.time ?? '');
-      write(logLines(event, { style, columns: LOG_COLUMNS, since }));
+      const { message } = objectData(event);
+      write(logLines(event, { style, columns: LOG_COLUMNS, since, brief: said.has(message) }));
+      if (message !== undefined) said.add(message);
     },
     redraw: () => undefined,
-    end: ({ records, events }, now) => write(renderTree(records, events, now, { style, columns: LOG_COLUMNS })),
+    end: ({ records, events }, now) =>
+      write(renderTree(records, events, now, { style, columns: LOG_COLUMNS, brief: said.size > 0 })),
   };
 }
