@@ -6,6 +6,7 @@ import { look, type Watch } from './look.ts';
 import { nextStep, type Situation, type Step } from './next-step.ts';
 import { failedOutcome } from './outcome.ts';
 import { reportProgress } from './progress.ts';
+import { rollBack } from './roll-back.ts';
 import { upgrade } from './upgrade.ts';
 import type { Outcome, Work } from './work.ts';
 
@@ -57,7 +58,7 @@ async function clear(work: Work, step: ClearingStep, situation: Situation): Prom
     case 'diagnose':
       return diagnose(work, (await recorded(work, step.revision)).description);
     case 'roll-back':
-      return undo(work, () => deps.helm.rollback({ ...request, revision: step.to }));
+      return undo(work, () => rollBack(work, step.to));
     case 'remove':
     case 'uninstall':
       return undo(work, () => deps.helm.uninstall(request));

@@ -1,4 +1,5 @@
 import { messageOf } from '../kit/errors/index.ts';
+import { every } from './every.ts';
 import { problemsOfRevision } from './problems.ts';
 import type { Work } from './work.ts';
 
@@ -6,7 +7,7 @@ const EVERY_MS = 5_000;
 
 /** While helm waits, says what is not ready and why: at most every five seconds, and only when that has changed. */
 export async function whileWaiting<T>(work: Work, helm: () => Promise<T>): Promise<T> {
-  let [busy, told] = [false, ''];
+  let told = '';
   async function tell(): Promise<void> {
     const newest = (await work.deps.releases.history(work.name, work.tools.signal)).at(-1);
     if (newest === undefined || !newest.status.startsWith('pending-')) return;
@@ -15,25 +16,12 @@ export async function whileWaiting<T>(work: Work, helm: () => Promise<T>): Promi
     told = message;
     await work.tools.progress(message);
   }
-  const timer = setInterval(() => {
-    if (busy || work.tools.signal.aborted) return;
-    busy = true;
-    tell()
-      .catch((error: unknown) => logQuietly(work, error))
-      .finally(() => (busy = false));
-  }, EVERY_MS);
-  try {
-    return await helm();
-  } finally {
-    clearInterval(timer);
-  }
+  return every(EVERY_MS, tell, work, helm);
 }
 
 /** Progress is told when it can be; a deployment does not fail for want of it. */
-export async function reportProgress(work: Work, message: string): Promise<void> {
-  await work.tools.progress(message).catch((error: unknown) => logQuietly(work, error));
-}
-
-function logQuietly(work: Work, error: unknown): void {
-  work.tools.log.debug({ reason: messageOf(error) }, 'could not tell the progress');
+export async function reportProgress({ tools }: Work, message: string): Promise<void> {
+  await tools.progress(message).catch((error: unknown) => {
+    tools.log.debug({ reason: messageOf(error) }, 'could not tell the progress');
+  });
 }

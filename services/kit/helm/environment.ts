@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 /** What helm's own login helpers and the network need; charts cannot read the environment, everything else stays out. */
 const PASSED = /^(?:PATH|HOME|TMPDIR|LANG|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|no|all)_proxy|KUBERNETES_SERVICE_\w+)$/i;
@@ -6,7 +6,7 @@ const PASSED = /^(?:PATH|HOME|TMPDIR|LANG|SSL_CERT_FILE|SSL_CERT_DIR|(?:https?|n
 const CLOUDS = /^(?:AWS|AZURE|GOOGLE|CLOUDSDK)_/;
 
 export interface HelmEnvironment {
-  /** Folder for helm's caches and settings; nothing of the user's is read or written. */
+  /** Folder for helm's caches and settings; nothing of the user's is read or written. May be relative. */
   readonly workDir: string;
   readonly kubeconfig?: string | undefined;
 }
@@ -22,10 +22,10 @@ export function helmEnvironment(
   return {
     ...Object.fromEntries(passed),
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
-    HELM_CACHE_HOME: join(workDir, 'cache'),
+    HELM_CACHE_HOME: resolve(workDir, 'cache'),
     HELM_CONFIG_HOME: configHome(workDir),
-    HELM_DATA_HOME: join(workDir, 'data'),
-    HELM_PLUGINS: join(workDir, 'no-plugins'),
+    HELM_DATA_HOME: resolve(workDir, 'data'),
+    HELM_PLUGINS: resolve(workDir, 'no-plugins'),
     HELM_NO_PLUGINS: '1',
     HELM_DRIVER: 'secret',
     NO_COLOR: '1',
@@ -34,5 +34,5 @@ export function helmEnvironment(
 
 /** Also the mark by which a running helm is known as one of ours. */
 export function configHome(workDir: string): string {
-  return join(workDir, 'config');
+  return resolve(workDir, 'config');
 }

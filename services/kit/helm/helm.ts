@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { stringifyJson } from '../events/index.ts';
 import { messageOf, slipwayError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
@@ -28,7 +29,10 @@ export interface HelmSettings {
 
 /** The helm program behind a fixed number of places. */
 export function createHelm(settings: HelmSettings): Helm {
-  const { binary, context, log, workDir } = settings;
+  const { context, log } = settings;
+  // helm runs in the work folder: what is relative is so to where Slipway runs.
+  const workDir = resolve(settings.workDir);
+  const binary = settings.binary.includes('/') ? resolve(settings.binary) : settings.binary;
   const slots = createSlots(settings.concurrency);
   const env = helmEnvironment(settings, settings.env ?? process.env);
   const target = context === undefined ? [] : [`--kube-context=${context}`];

@@ -4,6 +4,7 @@ import { explain } from './explain.ts';
 import { slipwayError } from '../errors/index.ts';
 import { observe, warningsIn } from './observe.ts';
 import { isLeaving, summaryOf } from './pod-state.ts';
+import { stuckPods } from './stuck.ts';
 import type { CallOptions, ClusterSource, Kube } from './types.ts';
 
 /** The API client for a cluster. Nothing is read or connected before the first call; calls share kept connections. */
@@ -25,11 +26,15 @@ export function createKube(
     return (await call(await connection(), 'GET', path, options)) as T | undefined;
   }
 
+  async function remove(path: string, options?: CallOptions): Promise<boolean> {
+    return (await call(await connection(), 'DELETE', path, options)) !== undefined;
+  }
+
   return {
     get,
-    remove: async (path, options) => (await call(await connection(), 'DELETE', path, options)) !== undefined,
+    remove,
     ping: async (signal) => {
-      const answer = await get<{ gitVersion?: string }>('/version', signal === undefined ? {} : { signal });
+      const answer = await get<{ gitVersion?: string }>('/version', callOptions(signal));
       if (answer?.gitVersion !== undefined) return answer.gitVersion;
       const { server } = await connection();
       throw slipwayError('SLW_KUBE_ANSWER', { server, reason: '/version names no version' });
@@ -45,10 +50,25 @@ export function createKube(
       const observations = await observe(get, objects, signal);
       return observations.flatMap(({ pods }) => pods.filter((pod) => !isLeaving(pod)).map(summaryOf));
     },
+    freeStuckPods: async (objects, signal) => {
+      const stuck = (await observe(get, objects, signal)).flatMap((observation) =>
+        stuckPods(observation).map(({ metadata }) => ({ ...observation.reference, name: metadata.name })),
+      );
+      await Promise.all(stuck.map(({ namespace, name }) => remove(podPath(namespace, name), callOptions(signal))));
+      return stuck.map(({ name }) => name);
+    },
     close: () =>
       void pending?.then(
         (open) => open.close(),
         () => undefined,
       ),
   };
+}
+
+function callOptions(signal: AbortSignal | undefined): CallOptions {
+  return signal === undefined ? {} : { signal };
+}
+
+function podPath(namespace: string, name: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
 }

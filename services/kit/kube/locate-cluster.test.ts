@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { locateCluster } from './locate-cluster.ts';
 
@@ -14,6 +15,7 @@ describe('locateCluster follows the order of kubectl and helm', () => {
     ],
     ['then KUBECONFIG', {}, { KUBECONFIG: '/b', HOME: '/home/u' }, ['/b'], { kubeconfig: '/b' }],
     ['KUBECONFIG with several files, one there', {}, { KUBECONFIG: '/b:/c' }, ['/c'], { kubeconfig: '/b:/c' }],
+    ['a relative path is made absolute', { kubeconfig: 'k' }, {}, [resolve('k')], { kubeconfig: resolve('k') }],
     ['then the home folder', {}, { HOME: '/h' }, ['/h/.kube/config'], { kubeconfig: '/h/.kube/config' }],
     ['then the pod', {}, { HOME: '/h', KUBERNETES_SERVICE_HOST: '10.0.0.1' }, [SERVICE_ACCOUNT], {}],
     [

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { slipwayError } from '../errors/index.ts';
 import type { ClusterSource } from './types.ts';
 
@@ -24,7 +24,12 @@ export function locateCluster(
   const context = settings.context ? { context: settings.context } : {};
   const named = settings.kubeconfig || env['KUBECONFIG'];
   if (named) {
-    if (named.split(delimiter).some(exists)) return { kubeconfig: named, ...context };
+    // helm runs in another folder: a relative path would mean another file there.
+    const files = named
+      .split(delimiter)
+      .filter(Boolean)
+      .map((file) => resolve(file));
+    if (files.some(exists)) return { kubeconfig: files.join(delimiter), ...context };
     throw slipwayError('SLW_KUBE_CONFIG', { reason: `the kubeconfig ${named} does not exist` });
   }
   const usual = join(env['HOME'] ?? homedir(), '.kube', 'config');

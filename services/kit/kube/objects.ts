@@ -32,6 +32,7 @@ export interface Workload {
   readonly spec?: { readonly replicas?: number; readonly selector?: LabelSelector };
   readonly status?: {
     readonly observedGeneration?: number;
+    readonly updateRevision?: string;
     readonly replicas?: number;
     readonly readyReplicas?: number;
     readonly updatedReplicas?: number;

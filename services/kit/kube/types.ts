@@ -34,5 +34,7 @@ export interface Kube {
   problemsOf(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly string[]>;
   /** The pods that these workloads select, not counting those on their way out. */
   podsOf(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly PodSummary[]>;
+  /** Deletes the pods that keep StatefulSets among these objects from going back to an older revision; their names. */
+  freeStuckPods(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly string[]>;
   close(): void;
 }

@@ -1,0 +1,200 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { deliver, deployerFixture, unreachableKubeconfig, webChart, type Fixture } from './deployer/index.ts';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await deployerFixture();
+});
+
+const historyOf = async (service: string) =>
+  (await fixture.deps.releases.history(fixture.release(service))).map(
+    ({ revision, status }) => `${revision} ${status}`,
+  );
+const podsOf = (service: string) =>
+  fixture.deps.kube.podsOf([
+    { kind: 'Deployment', name: fixture.release(service).release, namespace: fixture.namespace },
+  ]);
+const scope = (service: string) => ({ project: fixture.project, stage: 'dev', service });
+
+describe('a service from first install to a broken version', () => {
+  beforeAll(async () => fixture.addService('carts', await webChart('carts')));
+
+  test('is installed, answered with its addresses, and its values are in Git', async () => {
+    const answer = await deliver(fixture, { service: 'carts', values: { image: 'reg.local/carts:1.0' }, id: 'first' });
+    expect(answer).toEqual({
+      status: 'succeeded',
+      result: 'pass',
+      message: 'Successfully deployed',
+      data: {
+        deployment: {
+          deploymentstrategy: 'direct',
+          deploymentNames: ['direct'],
+          deploymentURIsLocal: [`http://carts.${fixture.namespace}:80`],
+          deploymentURIsPublic: [`http://carts.${fixture.namespace}.svc.cluster.local:80`],
+        },
+      },
+      gitCommit: await fixture.deps.charts.projects.head(fixture.project, 'dev'),
+    });
+    expect(await podsOf('carts')).toEqual([expect.objectContaining({ image: 'reg.local/carts:1.0', ready: true })]);
+    const values = await fixture.deps.charts.projects.read(scope('carts'), 'helm/values.yaml');
+    expect(values?.toString()).toContain('reg.local/carts:1.0');
+    const { description } = await fixture.deps.releases.read(fixture.release('carts'), 1);
+    expect(description).toBe('slipway first');
+  });
+
+  test('gets another image, and keeps the values of before', async () => {
+    const first = await deliver(fixture, { service: 'carts', values: { replicaCount: 2 } });
+    const second = await deliver(fixture, { service: 'carts', values: { image: 'reg.local/carts:2.0' } });
+    expect([first.result, second.result]).toEqual(['pass', 'pass']);
+    const pods = await podsOf('carts');
+    expect(pods.map(({ image }) => image)).toEqual(['reg.local/carts:2.0', 'reg.local/carts:2.0']);
+  });
+
+  test('a delivery that changes nothing makes no commit', async () => {
+    const head = await fixture.deps.charts.projects.head(fixture.project, 'dev');
+    const answer = await deliver(fixture, { service: 'carts' });
+    expect(answer).toMatchObject({ result: 'pass', gitCommit: head });
+  });
+
+  test('an image that cannot be pulled: told why, old version serves, Git unchanged', async () => {
+    const head = await fixture.deps.charts.projects.head(fixture.project, 'dev');
+    const told: string[] = [];
+    const answer = await deliver(fixture, {
+      service: 'carts',
+      values: { image: 'reg.local/carts:broken' },
+      deployment: { timeout: '7s' },
+      progress: (message) => told.push(message),
+    });
+    expect(answer).toMatchObject({ status: 'errored', result: 'fail' });
+    expect(answer.message).toMatch(/was not ready within 7s/);
+    expect(answer.message).toMatch(/pod \S+.*: (?:ImagePullBackOff|ErrImagePull): .*reg\.local\/carts:broken/);
+    expect(answer.message).toMatch(/Revision 4 \(image reg\.local\/carts:2\.0\) still serves\./);
+    expect(answer.message).toContain('[SLW_HELM_TIMEOUT]');
+    expect(told).toEqual([expect.stringMatching(/ImagePull/)]);
+    expect((await historyOf('carts')).slice(-3)).toEqual(['4 superseded', '5 failed', '6 deployed']);
+    const pods = await podsOf('carts');
+    expect(pods.map(({ image, ready }) => [image, ready])).toEqual(Array(2).fill(['reg.local/carts:2.0', true]));
+    expect(await fixture.deps.charts.projects.head(fixture.project, 'dev')).toBe(head);
+  });
+
+  test('the next delivery goes on as if nothing had been', async () => {
+    const answer = await deliver(fixture, { service: 'carts', values: { image: 'reg.local/carts:3.0' } });
+    expect(answer.result).toBe('pass');
+    expect((await historyOf('carts')).slice(-2)).toEqual(['6 superseded', '7 deployed']);
+  });
+});
+
+test('a first install that fails is removed', async () => {
+  await fixture.addService('fresh', await webChart('fresh'));
+  const values = { image: 'reg.local/fresh:crash' };
+  const answer = await deliver(fixture, { service: 'fresh', values, deployment: { timeout: '3s' } });
+  expect(answer).toMatchObject({ status: 'errored', result: 'fail' });
+  expect(answer.message).toMatch(/CrashLoopBackOff: container web ended with exit code 1/);
+  expect(answer.message).toMatch(/The first install was removed; nothing of it runs\./);
+  expect(await historyOf('fresh')).toEqual([]);
+  expect(await podsOf('fresh')).toEqual([]);
+});
+
+describe('what is wrong before helm has begun changes nothing', () => {
+  const cases: readonly (readonly [string, (path: string, text: string) => string, object, RegExp])[] = [
+    [
+      'nil',
+      (path, text) => (path.endsWith('service.yaml') ? `${text}\nx: {{ .Values.no.such }}\n` : text),
+      {},
+      /nil pointer evaluating interface/,
+    ],
+    ['schema', (_, text) => text, { replicaCount: 'many' }, /replicaCount.*want integer/s],
+    [
+      'kind',
+      (path, text) => (path.endsWith('service.yaml') ? text.replace('kind: Service', 'kind: Servise') : text),
+      {},
+      /no matches for kind "Servise"/,
+    ],
+    [
+      'field',
+      (path, text) =>
+        path.endsWith('deployment.yaml') ? text.replace('replicas: {{ .Values.replicaCount }}', 'replicas: -1') : text,
+      {},
+      /spec\.replicas: Invalid value: -1/,
+    ],
+  ];
+
+  test.each(cases)('%s', async (service, change, values, words) => {
+    await fixture.addService(service, await webChart(service, change));
+    const answer = await deliver(fixture, { service, values: { ...values } });
+    expect(answer).toMatchObject({ status: 'errored', result: 'fail', message: expect.stringMatching(words) });
+    expect(answer.message).toMatch(/Nothing was installed\.|The first install was removed/);
+    expect(await historyOf(service)).toEqual([]);
+    expect(await fixture.deps.charts.projects.read(scope(service), 'helm/values.yaml')).toBeUndefined();
+  });
+
+  test('a service without a chart', async () => {
+    await fixture.addService('bare', {});
+    await expect(deliver(fixture, { service: 'bare' })).rejects.toThrow(/no chart/i);
+  });
+
+  test('an unknown strategy, a flag for an image', async () => {
+    await fixture.addService('odd', await webChart('odd'));
+    const deployment = { deploymentstrategy: 'blue_green_service' };
+    await expect(deliver(fixture, { service: 'odd', deployment })).rejects.toThrow(/"blue_green_service" is not one/);
+    await expect(deliver(fixture, { service: 'odd', values: { image: '--x' } })).rejects.toThrow(/no leading dash/);
+    expect(await historyOf('odd')).toEqual([]);
+  });
+
+  test('an API server that is not there: retryable, nothing recorded', async () => {
+    const gone = await deployerFixture({ kubeconfig: await unreachableKubeconfig() });
+    await gone.addService('carts', await webChart('carts'));
+    const attempt = deliver(gone, { service: 'carts', values: { image: 'reg.local/carts:1' } });
+    await expect(attempt).rejects.toMatchObject({ code: 'SLW_KUBE_UNREACHABLE', retryable: true });
+  });
+});
+
+test('a StatefulSet is waited for and explained like a Deployment', async () => {
+  const change = (path: string, text: string) =>
+    path.endsWith('deployment.yaml')
+      ? text
+          .replace('kind: Deployment', 'kind: StatefulSet')
+          .replace('  replicas:', '  serviceName: {{ .Release.Name }}\n  replicas:')
+      : text;
+  await fixture.addService('db', await webChart('db', change));
+  expect(await deliver(fixture, { service: 'db', values: { image: 'reg.local/db:1' } })).toMatchObject({
+    result: 'pass',
+  });
+  const broken = await deliver(fixture, {
+    service: 'db',
+    values: { image: 'reg.local/db:broken' },
+    deployment: { timeout: '3s' },
+  });
+  expect(broken.message).toMatch(
+    /StatefulSet \S+-db: 1 of 1 updated, 0 available\npod \S+: (?:ImagePullBackOff|ErrImagePull)/,
+  );
+  expect(broken.message).toMatch(/Revision 1 \(image reg\.local\/db:1\) still serves\./);
+});
+
+describe('user_managed', () => {
+  const deployment = { deploymentstrategy: 'user_managed', deploymentURIsPublic: ['https://from.event'] };
+
+  test('takes the addresses of the event, or those of helm/endpoints.yaml', async () => {
+    await fixture.addService('mine', await webChart('mine'));
+    const block = { deploymentstrategy: 'user_managed', deploymentNames: ['user_managed'] };
+    const bare = await deliver(fixture, { service: 'mine', deployment: { deploymentstrategy: 'user_managed' } });
+    expect(bare.data).toEqual({ deployment: block });
+    const told = await deliver(fixture, { service: 'mine', deployment });
+    expect(told.data).toEqual({ deployment: { ...block, deploymentURIsPublic: ['https://from.event'] } });
+    const content = Buffer.from('deploymentURIsLocal: [http://local]\ndeploymentURIsPublic: [https://from.file]\n');
+    await fixture.deps.charts.projects.write(scope('mine'), [{ path: 'helm/endpoints.yaml', content }], 'Endpoints');
+    const filed = await deliver(fixture, { service: 'mine', deployment });
+    expect(filed.data).toEqual({
+      deployment: { ...block, deploymentURIsLocal: ['http://local'], deploymentURIsPublic: ['https://from.file'] },
+    });
+  });
+
+  test('endpoints that cannot be read stop the delivery before it begins', async () => {
+    await fixture.addService('wrong', {
+      ...(await webChart('wrong')),
+      'helm/endpoints.yaml': 'deploymentURIsLocal: 7',
+    });
+    await expect(deliver(fixture, { service: 'wrong', deployment })).rejects.toThrow(/endpoints\.yaml/);
+    expect(await historyOf('wrong')).toEqual([]);
+  });
+});
