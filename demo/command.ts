@@ -18,7 +18,7 @@ export interface Commander {
 }
 
 /** No command of the demo takes longer. */
-const TIMEOUT = 120_000;
+const TIMEOUT = 300_000;
 
 /** The real `slipway` command, one process a call, as a user runs it. */
 export function createCommander(stage: Stage, env: Readonly<Record<string, string>>, signal: AbortSignal): Commander {

@@ -8,8 +8,8 @@ import { createStage } from './stage.ts';
 import { PROJECT, SERVICE, STAGES, tellStory } from './story.ts';
 import { summaryLines } from './summary.ts';
 
-/** Short, because the story has a delivery that uses it up. */
-const HELM_TIMEOUT = '6s';
+/** Short, because the story has a delivery that uses it up; a real cluster has images to pull. */
+const HELM_TIMEOUT = { sandbox: '6s', cluster: '90s' };
 
 process.exitCode = await runProgram(async (signal) => {
   const options = readOptions(process.argv.slice(2));
@@ -23,7 +23,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   stage.lines(['Slipway delivers services to Kubernetes by CloudEvents. This demo delivers one, three times.', '']);
   const environment = await startEnvironment({
     ...(options.context === undefined ? {} : { context: options.context }),
-    helmTimeout: HELM_TIMEOUT,
+    helmTimeout: options.context === undefined ? HELM_TIMEOUT.sandbox : HELM_TIMEOUT.cluster,
     report: terminalReport(process.stdout),
     signal,
   });

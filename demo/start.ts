@@ -6,7 +6,8 @@ import { runProgram } from './program.ts';
 import { createStage, type Stage } from './stage.ts';
 import { IMAGES, PROJECT, SERVICE, createProject } from './story.ts';
 
-const HELM_TIMEOUT = '60s';
+/** A sandbox has no images to pull: pods that are not ready by then never will be. */
+const HELM_TIMEOUT = { sandbox: '12s', cluster: '5m' };
 
 process.exitCode = await runProgram(async (signal) => {
   const options = readOptions(process.argv.slice(2));
@@ -18,7 +19,7 @@ async function start(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const stage = createStage((text) => process.stdout.write(text), process.stdout.isTTY && !process.env['NO_COLOR']);
   const environment = await startEnvironment({
     ...(options.context === undefined ? {} : { context: options.context }),
-    helmTimeout: HELM_TIMEOUT,
+    helmTimeout: options.context === undefined ? HELM_TIMEOUT.sandbox : HELM_TIMEOUT.cluster,
     report: terminalReport(process.stdout),
     signal,
   });
@@ -50,7 +51,7 @@ function addressLines({ slipway, nats, cluster, tokenFile }: Environment, { pain
     '',
     `  slipway trigger delivery --project ${PROJECT} --service ${SERVICE} --image ${IMAGES.first} --watch`,
     `  slipway get sequence --project ${PROJECT}`,
-    `  kubectl get pods --all-namespaces`,
+    '  slipway get services',
     `  slipway get events --project ${PROJECT} --watch`,
     '',
   ];

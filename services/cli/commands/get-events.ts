@@ -25,7 +25,7 @@ export function addGetEvents(parent: Command, host: Host): void {
     .command('events')
     .aliases(['event', 'ev'])
     .description('show the newest events; with -w, each event as it happens until Ctrl-C')
-    .option('-p, --project <project>', 'the project')
+    .option('-p, --project <project>', 'only events of that project')
     .option('-c, --context <context>', 'only events of that run')
     .option('--service <service>', 'only events of that service')
     .option('--limit <number>', 'how many of the newest to show', '100')
@@ -33,10 +33,10 @@ export function addGetEvents(parent: Command, host: Host): void {
     .action(async (options: Options, command: Command) => {
       const session = await sessionOf(host, command);
       const { context, service } = options;
-      const project = session.projectOf(options.project);
-      session.check({ context, service });
+      const project = options.project ?? session.settings.project;
+      session.check({ project, context, service });
       const filter = {
-        project,
+        ...(project === undefined ? {} : { project }),
         ...(context === undefined ? {} : { context }),
         ...(service === undefined ? {} : { service }),
       };
@@ -51,6 +51,8 @@ export async function printEvents(session: Session, filter: EventFilter, follow:
     for await (const seen of session.client.follow(filter, session.io.signal)) {
       if (seen.kind === 'event') print(seen.event);
     }
+    // Only Ctrl-C ends the stream, and a program that it ended does not say 0.
+    session.io.signal.throwIfAborted();
     return;
   }
   const events = (await storedEvents(session, filter)).slice(-Math.max(limit, 1));

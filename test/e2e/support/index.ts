@@ -1,0 +1,3 @@
+/** What the end-to-end tests share: the compiled command, and a `slipway serve` to talk to. */
+export { serveSlipway, type Served } from './serve.ts';
+export { cleanEnvironment, slipwayCommand, type Ran, type Slipway } from './slipway.ts';
