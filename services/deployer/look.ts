@@ -1,6 +1,6 @@
 import { classifyFailure, findOrphans, processSpace } from '../kit/helm/index.ts';
 import { failureOf } from './failure-record.ts';
-import { EVENT_LABEL, spaceOfNewest, type Situation } from './next-step.ts';
+import { EVENT_LABEL, isUnderWay, spaceOfNewest, type Situation } from './next-step.ts';
 import type { Work } from './work.ts';
 
 /** Since when the newest revision has been as it is; kept over the looks of one attempt. */
@@ -25,7 +25,9 @@ export async function look(work: Work, watch: Watch): Promise<Situation> {
     event: eventLabel,
     failure: failed === undefined ? 'none' : failed.undone ? 'undone' : 'recorded',
     interrupted: failedBefore && (await wasInterrupted(work, newest.revision)),
-    helmAlive: findOrphans({ ...name, workDir: deps.helmWorkDir }).length > 0,
+    // Reading /proc takes longer than reading the release, and matters only then.
+    helmAlive:
+      newest !== undefined && isUnderWay(newest) && findOrphans({ ...name, workDir: deps.helmWorkDir }).length > 0,
     helmVisible: space === processSpace(),
     unchangedMs: now - watch.since,
     ageMs: newest === undefined ? 0 : Math.max(0, now - Date.parse(newest.began)),

@@ -65,7 +65,8 @@ export function nextStep(situation: Situation): Step {
   return stepAfterOwn(situation, newest, own);
 }
 
-function isUnderWay({ status }: Revision): boolean {
+/** Somebody's helm is at work on it, or died at it. */
+export function isUnderWay({ status }: Revision): boolean {
   return status.startsWith('pending-') || status === 'uninstalling';
 }
 
