@@ -5,8 +5,7 @@ import { createBus, type Bus, type StoredMessage } from '../../services/kit/bus/
 import { loadConfig } from '../../services/kit/config/index.ts';
 import { deriveId, type CloudEvent } from '../../services/kit/events/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { cleanUpLater, eventually, startTestNats } from '../support/index.ts';
-import { testBus } from '../support/test-bus.ts';
+import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
 
 function event(id: string, source = 'test'): CloudEvent {
   return { id, source, type: 'sh.keptn.event.deployment.triggered', data: { id }, extensions: {} };
@@ -32,7 +31,9 @@ describe('publish', () => {
     const bus = await testBus((await startTestNats()).url);
     const large = { ...event('1'), data: 'x'.repeat(1_100_000) };
     await expect(bus.publish(large)).rejects.toMatchObject({ code: 'SLW_BUS_TOO_LARGE', http: 413 });
-    await expect(bus.publish({ ...event('1'), type: 'a b' })).rejects.toMatchObject({ code: 'SLW_BUS_SUBJECT_INVALID' });
+    await expect(bus.publish({ ...event('1'), type: 'a b' })).rejects.toMatchObject({
+      code: 'SLW_BUS_SUBJECT_INVALID',
+    });
   });
 });
 
@@ -114,7 +115,10 @@ describe('reading', () => {
       if (seen.length === 1) await bus.publish(event('3'));
       if (seen.length === 2) controller.abort();
     }
-    expect(seen.map(({ data }) => (JSON.parse(Buffer.from(data).toString('utf8')) as { id: string }).id)).toEqual(['2', '3']);
+    expect(seen.map(({ data }) => (JSON.parse(Buffer.from(data).toString('utf8')) as { id: string }).id)).toEqual([
+      '2',
+      '3',
+    ]);
   });
 
   test('a consumer gets what a plain NATS client published before and after it started', async () => {
@@ -126,15 +130,18 @@ describe('reading', () => {
     await plain.flush();
     const seen: string[] = [];
     const failed = new Set<string>();
-    await bus.consume({ durable: 't', subjects: ['sh.keptn.event.test.triggered'], maxPending: 10, ackWait: 2_000 }, async (delivery) => {
-      const text = Buffer.from(delivery.data).toString('utf8');
-      seen.push(text);
-      if (!failed.has(text)) {
-        failed.add(text);
-        throw new Error('the first delivery fails');
-      }
-      await delivery.ack();
-    });
+    await bus.consume(
+      { durable: 't', subjects: ['sh.keptn.event.test.triggered'], maxPending: 10, ackWait: 2_000 },
+      async (delivery) => {
+        const text = Buffer.from(delivery.data).toString('utf8');
+        seen.push(text);
+        if (!failed.has(text)) {
+          failed.add(text);
+          throw new Error('the first delivery fails');
+        }
+        await delivery.ack();
+      },
+    );
     plain.publish('sh.keptn.event.test.triggered', 'two');
     await eventually(() => expect(seen.sort()).toEqual(['one', 'one', 'two', 'two']), { timeout: 10_000 });
   });
@@ -162,8 +169,15 @@ describe('the stream and the server', () => {
     const { nats } = loadConfig({ env: { SLIPWAY_NATS_URL: url } });
     const bus = createBus({ nats, log: silentLog(), newId: () => deriveId('batch') });
     cleanUpLater(async () => bus.close());
-    await eventually(() => expect(bus.status().waitingFor).toMatch(/stream slipway cannot be made: .*subjects overlap/), { timeout: 10_000 });
-    await expect(bus.publish(event('1'))).rejects.toMatchObject({ code: 'SLW_BUS_UNAVAILABLE', http: 503, retryable: true });
+    await eventually(
+      () => expect(bus.status().waitingFor).toMatch(/stream slipway cannot be made: .*subjects overlap/),
+      { timeout: 10_000 },
+    );
+    await expect(bus.publish(event('1'))).rejects.toMatchObject({
+      code: 'SLW_BUS_UNAVAILABLE',
+      http: 503,
+      retryable: true,
+    });
   });
 
   test('without a server it says what it waits for, and goes on when it is there', async () => {

@@ -7,8 +7,7 @@ import { startExecutor, type TaskHandler } from '../../services/kit/executor/ind
 import { silentLog } from '../../services/kit/log/index.ts';
 import { createProjects } from '../../services/kit/projects/index.ts';
 import { listSequences, type SequenceRecord } from '../../services/kit/sequences/index.ts';
-import { cleanUpLater, eventually, startTestNats, temporaryFolder } from '../support/index.ts';
-import { testBus } from '../support/test-bus.ts';
+import { cleanUpLater, eventually, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
 
 const SHIPYARD = `
 apiVersion: spec.keptn.sh/0.2.2
@@ -41,9 +40,9 @@ spec:
 interface Scene {
   readonly bus: Bus;
   readonly url: string;
-  trigger(sequence: string, data?: object, id?: string): Promise<string>;
-  runs(context: string): Promise<SequenceRecord[]>;
-  untilEnded(context: string, count: number): Promise<SequenceRecord[]>;
+  readonly trigger: (sequence: string, data?: object, id?: string) => Promise<string>;
+  readonly runs: (context: string) => Promise<SequenceRecord[]>;
+  readonly untilEnded: (context: string, count: number) => Promise<SequenceRecord[]>;
 }
 
 async function scene(startTimeout = 600_000, replicas = 1): Promise<Scene> {

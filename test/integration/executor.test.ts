@@ -11,8 +11,7 @@ import {
   type TaskHandler,
 } from '../../services/kit/executor/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { cleanUpLater, eventually, startTestNats } from '../support/index.ts';
-import { testBus } from '../support/test-bus.ts';
+import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
 
 function triggered(id: string, service = 'carts', data: object = {}): CloudEvent {
   return {

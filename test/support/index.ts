@@ -2,3 +2,4 @@
 export { cleanUpLater, startTestNats, temporaryFolder } from './clean-up.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { freshNamespace, sandbox } from './shared-sandbox.ts';
+export { testBus } from './test-bus.ts';
