@@ -9,7 +9,9 @@ const INTERRUPTED = 130;
 export async function runProgram(program: (signal: AbortSignal) => Promise<void>): Promise<number> {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
+    // Not `once`: a library that finds itself alone with the signal (execa's) ends the process before we have.
+    process.on(name, () => {
+      if (interrupt.signal.aborted) process.exit(INTERRUPTED);
       process.stderr.write('\nending everything that was started ...\n');
       interrupt.abort(new Error(`ended by ${name}`));
     });

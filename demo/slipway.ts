@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { startKeeper, type Exit, type RunningPart } from '../sandbox/index.ts';
+import { startKeeper, type RunningPart } from '../sandbox/index.ts';
 import { slipwayError } from '../services/kit/errors/index.ts';
 import { lastLines, projectRoot, seconds, type Report } from '../tools/index.ts';
 
@@ -24,8 +24,8 @@ export interface Slipway {
   readonly endpoint: string;
   readonly pid: number;
   readonly log: string;
-  /** Resolves when it has ended, wanted or not. */
-  readonly exited: Promise<Exit>;
+  /** Resolves when it has ended, with an error that shows the end of its log. */
+  readonly died: () => Promise<Error>;
   readonly stop: () => Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startSlipway(options: ServeOptions): Promise<Slipway> {
     });
     const endpoint = `http://127.0.0.1:${options.port}`;
     await untilReady(endpoint, part, options);
-    return { endpoint, pid: part.pid, log: part.log, exited: part.exited, stop: () => keeper.stop() };
+    return { endpoint, pid: part.pid, log: part.log, died: () => untilDead(part), stop: () => keeper.stop() };
   } catch (error) {
     await keeper.stop();
     throw error;
@@ -83,15 +83,16 @@ async function untilReady(endpoint: string, part: RunningPart, options: ServeOpt
       if (part.exit() !== undefined) throw await failed('ended before it was ready', part);
       const answer = await readiness(endpoint);
       if (answer === undefined) {
-        options.report.line(`Slipway is ready at ${endpoint} (${seconds(performance.now() - started)})`);
+        wait.end(`Slipway is ready at ${endpoint}`);
         return;
       }
       reason = answer;
       await pause(50, undefined, { signal: options.signal });
     }
     throw await failed(`is not ready after ${seconds(READY_WITHIN)}: ${reason}`, part);
-  } finally {
+  } catch (error) {
     wait.end();
+    throw error;
   }
 }
 
@@ -105,6 +106,11 @@ async function readiness(endpoint: string): Promise<string | undefined> {
   } catch {
     return 'it does not listen yet'; // Refused until it listens; a process that ended is seen by its exit.
   }
+}
+
+async function untilDead(part: RunningPart): Promise<Error> {
+  const { code, signal } = await part.exited;
+  return failed(`ended by itself (${signal ?? `exit code ${code}`})`, part);
 }
 
 async function failed(reason: string, part: RunningPart): Promise<Error> {

@@ -59,10 +59,9 @@ function addressLines({ slipway, nats, cluster, tokenFile }: Environment, { pain
 
 /** Resolves at Ctrl-C; throws when Slipway ends by itself. */
 async function untilEnded({ slipway }: Environment, signal: AbortSignal): Promise<void> {
-  const ended = await Promise.race([
-    slipway.exited,
-    new Promise<'interrupted'>((resolve) => signal.addEventListener('abort', () => resolve('interrupted'))),
-  ]);
-  if (ended === 'interrupted') return;
-  throw new Error(`Slipway ended by itself (${ended.signal ?? `exit code ${ended.code}`}); see ${slipway.log}`);
+  const interrupted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined));
+  });
+  const error = await Promise.race([slipway.died(), interrupted]);
+  if (error !== undefined) throw error;
 }

@@ -95,7 +95,7 @@ async function readDelivery({ slipway }: Cast, context: string, image: string): 
 
 async function showPods({ pods, stage }: Cast, image: string): Promise<readonly StagePods[]> {
   const found = await pods.settled(image);
-  stage.fact('');
+  stage.lines(['']);
   stage.fact('The pods that run now, asked of Kubernetes itself:');
   for (const { stage: name, pods: running } of found) {
     for (const pod of running) stage.fact(`  ${name.padEnd(11)} ${pod.name}  ${pod.image}  ${pod.state}`);

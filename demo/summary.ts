@@ -30,7 +30,7 @@ export function summaryLines(
     '  Running now, in both stages:',
     ...story.running.map(({ stage, pods }) => `    ${stage.padEnd(11)} ${pods[0]?.image ?? ''}  ${pods.length} ready`),
     '',
-    `  Nothing was faked: ${realParts(cluster)}`,
+    ...realParts(cluster).map((line) => `  ${line}`),
     `  The whole demo took ${seconds(took)}.`,
     '',
     paint('strong', 'What to type next'),
@@ -62,9 +62,9 @@ function whyLines({ stages }: Delivery): string[] {
   return wrapped.slice(0, WHY_LINES).map((line, index) => `${INDENT}${line}${index === WHY_LINES - 1 ? more : ''}`);
 }
 
-function realParts({ isSandbox, description }: Pick<Cluster, 'isSandbox' | 'description'>): string {
-  const parts = 'real NATS JetStream, Helm and Git';
-  return isSandbox
-    ? `real etcd, Kubernetes API, controllers and scheduler (kwok plays the kubelet), ${parts}.`
-    : `${description}, ${parts}.`;
+function realParts({ isSandbox, description }: Pick<Cluster, 'isSandbox' | 'description'>): string[] {
+  const where = isSandbox
+    ? 'etcd, the Kubernetes API, its controllers and its scheduler (kwok plays the kubelet)'
+    : description;
+  return ['Nothing was faked: NATS JetStream, Helm and Git are the real ones, and so are', `${where}.`];
 }
