@@ -2,7 +2,7 @@ import { messageOf, type SlipwayError } from '../kit/errors/index.ts';
 import { classifyFailure, processSpace, subjectOf } from '../kit/helm/index.ts';
 import { failureOf, recordFailure } from './failure-record.ts';
 import { EVENT_LABEL } from './next-step.ts';
-import { problemsOfRevision } from './problems.ts';
+import { reasonsOfRevision } from './problems.ts';
 import { readable } from './readable.ts';
 import type { Work } from './work.ts';
 
@@ -33,7 +33,7 @@ export async function recordUndoFailure(work: Work, error: SlipwayError): Promis
 /** The reasons are an extra: without them helm's words are still told. */
 async function reasonsOf(work: Work, revision: number): Promise<readonly string[]> {
   try {
-    return await problemsOfRevision(work, revision);
+    return await reasonsOfRevision(work, revision);
   } catch (error) {
     work.tools.signal.throwIfAborted();
     work.tools.log.warn({ error, release: work.name.release }, 'could not ask the pods for their reasons');

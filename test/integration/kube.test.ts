@@ -104,6 +104,12 @@ describe('why a workload is not ready', () => {
     expect((await kube.problemsOf(reference(name)))[0]).toBe(`Deployment ${name}: 1 of 1 updated, 0 available`);
   });
 
+  test('where no kubelet gives logs, there are none, soon', async () => {
+    await deployment('mute', 'reg.local/x:unready');
+    await eventually(async () => expect((await kube.podsOf(reference('mute')))[0]?.state).toMatch(/^running, but/));
+    expect(await kube.logsOf(reference('mute'))).toEqual([]);
+  });
+
   test('pods that the API server refuses to make', async () => {
     await deployment('refused', 'reg.local/x:1', { requests: { cpu: '2' }, limits: { cpu: '2' } });
     const object = { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'small' } };

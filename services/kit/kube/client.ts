@@ -2,6 +2,7 @@ import { call } from './request.ts';
 import { connect, type Connection } from './connect.ts';
 import { explain } from './explain.ts';
 import { slipwayError } from '../errors/index.ts';
+import { containersToRead, lastLines } from './logs.ts';
 import { observe, warningsIn } from './observe.ts';
 import { isLeaving, summaryOf } from './pod-state.ts';
 import { stuckPods } from './stuck.ts';
@@ -49,6 +50,11 @@ export function createKube(
     podsOf: async (objects, signal) => {
       const observations = await observe(get, objects, signal);
       return observations.flatMap(({ pods }) => pods.filter((pod) => !isLeaving(pod)).map(summaryOf));
+    },
+    logsOf: async (objects, signal) => {
+      const observations = await observe(get, objects, signal);
+      const containers = observations.flatMap(({ pods, reference }) => containersToRead(pods, reference.namespace));
+      return lastLines(await connection(), containers, signal);
     },
     freeStuckPods: async (objects, signal) => {
       const stuck = (await observe(get, objects, signal)).flatMap((observation) =>

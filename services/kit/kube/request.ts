@@ -17,17 +17,27 @@ interface Answer {
 
 /** One call of the API server: its JSON, or undefined for 404. Rejects with SLW_KUBE_* errors, or the signal's reason. */
 export async function call(connection: Connection, method: 'GET' | 'DELETE', path: string, options: CallOptions = {}) {
+  const answer = await ask(connection, method, path, options);
+  if (answer === undefined) return undefined;
+  try {
+    return JSON.parse(answer) as unknown;
+  } catch (cause) {
+    throw slipwayError('SLW_KUBE_ANSWER', { server: connection.server, reason: 'it is not JSON' }, { cause });
+  }
+}
+
+/** A GET whose answer is text, such as a log; empty when there is none. */
+export async function callText(connection: Connection, path: string, options: CallOptions = {}): Promise<string> {
+  return (await ask(connection, 'GET', path, options)) ?? '';
+}
+
+async function ask(connection: Connection, method: string, path: string, options: CallOptions) {
   const query = new URLSearchParams(options.query).toString();
   const url = `${connection.server}${path}${query === '' ? '' : `?${query}`}`;
-  const answer = await send(connection, method, url, options);
-  if (answer.status === 404) return undefined;
-  const { server } = connection;
-  if (answer.status >= 400) throw failedAnswer(server, `${method} ${path}`, answer.status, answer.body);
-  try {
-    return JSON.parse(answer.body) as unknown;
-  } catch (cause) {
-    throw slipwayError('SLW_KUBE_ANSWER', { server, reason: 'it is not JSON' }, { cause });
-  }
+  const { status, body } = await send(connection, method, url, options);
+  if (status === 404) return undefined;
+  if (status >= 400) throw failedAnswer(connection.server, `${method} ${path}`, status, body);
+  return body;
 }
 
 async function send(connection: Connection, method: string, url: string, options: CallOptions): Promise<Answer> {

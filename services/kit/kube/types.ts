@@ -34,6 +34,8 @@ export interface Kube {
   problemsOf(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly string[]>;
   /** The pods that these workloads select, not counting those on their way out. */
   podsOf(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly PodSummary[]>;
+  /** The last log lines of containers that crash or do not become ready; nothing where no kubelet gives them. */
+  logsOf(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly string[]>;
   /** Deletes the pods that keep StatefulSets among these objects from going back to an older revision; their names. */
   freeStuckPods(objects: readonly ObjectReference[], signal?: AbortSignal): Promise<readonly string[]>;
   close(): void;
