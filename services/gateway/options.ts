@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly maxStreams?: number;
   /** Milliseconds between two heartbeats of an event stream. */
   readonly heartbeat?: number;
+  /** Milliseconds a client of a stream may take nothing before it is cut off. */
+  readonly streamPatience?: number;
 }
 
 export interface Gateway {

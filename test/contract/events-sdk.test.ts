@@ -59,7 +59,7 @@ function common(event: CloudEvent | InstanceType<typeof SdkEvent>): object {
     'extensions' in event ? encodeStructured(event as CloudEvent) : JSON.stringify(event),
   ) as Record<string, unknown>;
   const { time, ...named } = { ...rest, ...(extensions as object) } as Record<string, unknown>;
-  return { ...named, time: time === undefined ? undefined : new Date(String(time)).getTime() };
+  return { ...named, time: time === undefined ? undefined : new Date(time as string).getTime() };
 }
 
 describe.each(events)('the SDK and Slipway on %s', (_, attributes) => {

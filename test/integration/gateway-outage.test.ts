@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createBus } from '../../services/kit/bus/index.ts';
 import { loadConfig } from '../../services/kit/config/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { cleanUpLater, eventually, startTestNats } from '../support/index.ts';
 import { send } from '../support/http/index.ts';
-import { testGateway } from '../support/test-gateway.ts';
+import { TOKEN, testGateway } from '../support/gateway/index.ts';
 
 const event = { specversion: '1.0', id: 'a', source: 's', type: 'com.example.order' };
 
@@ -18,6 +19,8 @@ describe('without NATS', () => {
     await bus.ready();
     const gateway = await testGateway(bus);
     expect((await gateway.post('/', event)).status).toBe(202);
+
+    const stream = await followAsClientsDo(gateway.url);
 
     await nats.kill();
     await eventually(async () => expect((await send(gateway.url, { path: '/ready' })).status).toBe(503));
@@ -38,5 +41,33 @@ describe('without NATS', () => {
     const message = await bus.read('slipway.event.com.example.order');
     expect(JSON.parse(Buffer.from(message!.data).toString())).toMatchObject({ id: 'b' });
     expect((await send(gateway.url, { path: '/ready' })).status).toBe(200);
+    // An event is shown again to who followed before: by the same stream, or by a new one after the last id.
+    await eventually(() => expect(stream.join('')).toContain('"id":"b"'), { timeout: 40_000 });
   });
 });
+
+/** What the stream sends; like every client, comes back with Last-Event-ID when it ends or breaks. */
+async function followAsClientsDo(url: string): Promise<string[]> {
+  const chunks: string[] = [];
+  const controller = new AbortController();
+  cleanUpLater(async () => controller.abort());
+  let last: string | undefined;
+  const once = async (onOpen: () => void) => {
+    const headers = { 'x-token': TOKEN, ...(last === undefined ? {} : { 'last-event-id': last }) };
+    const response = await fetch(`${url}/v1/events/stream?after=0`, { headers, signal: controller.signal });
+    onOpen();
+    for await (const chunk of response.body ?? []) {
+      chunks.push(Buffer.from(chunk as Uint8Array).toString());
+      last = /^id: (\d+)$/m.exec(chunks.at(-1) ?? '')?.[1] ?? last;
+    }
+  };
+  await new Promise<void>((resolve) => {
+    void (async () => {
+      while (!controller.signal.aborted) {
+        await once(resolve).catch((error: unknown) => chunks.push(`: ${String(error)}\n`));
+        await pause(100);
+      }
+    })();
+  });
+  return chunks;
+}

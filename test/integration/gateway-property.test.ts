@@ -5,8 +5,7 @@ import { SlipwayError } from '../../services/kit/errors/index.ts';
 import { decodeHttp, decodeStructured, encodeStructured } from '../../services/kit/events/index.ts';
 import { cleanUpLater, startTestNats } from '../support/index.ts';
 import type { Request } from '../support/http/index.ts';
-import { testBus } from '../support/test-bus.ts';
-import { testGateway } from '../support/test-gateway.ts';
+import { testBus, testGateway } from '../support/gateway/index.ts';
 
 /** What a stranger may send: nearly right events, JSON of any kind, bytes of any kind, headers of any kind. */
 const anyText = fc.oneof(

@@ -2,8 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { get, type IncomingMessage } from 'node:http';
 import type { Bus } from '../../services/kit/bus/index.ts';
 import { cleanUpLater, eventually, startTestNats } from '../support/index.ts';
-import { testBus } from '../support/test-bus.ts';
-import { TOKEN, testGateway, type TestGateway } from '../support/test-gateway.ts';
+import { TOKEN, testBus, testGateway, type TestGateway } from '../support/gateway/index.ts';
 
 const CE = { 'content-type': 'application/cloudevents+json' };
 
@@ -130,13 +129,17 @@ describe('GET /v1/events/stream', () => {
     });
   });
 
-  test('a client that takes nothing holds neither the gateway nor the others', async () => {
-    const asleep = await open('?context=CS');
+  test('a client that takes nothing is cut off, and holds neither the gateway nor the others', async () => {
+    const other = await testGateway(bus, { streamPatience: 200 });
+    const asleep = await open('?context=CS', {}, other);
     asleep.response.pause();
-    const awake = await open('?context=CS');
+    const awake = await open('?context=CS', {}, other);
     const ids = Array.from({ length: 40 }, (_, index) => `s${index}`);
     await sendEvents(ids, { message: 'x'.repeat(200_000) }, 'CS');
     await eventually(() => expect(awake.ids()).toEqual(ids));
+    await eventually(async () => {
+      expect((await other.ask({ path: '/metrics' })).text).toMatch(/^slipway_event_streams 1$/m);
+    });
     awake.close();
     asleep.close();
   });

@@ -3,8 +3,7 @@ import type { Bus } from '../../services/kit/bus/index.ts';
 import { contextFrom, decodeStructured, type CloudEvent } from '../../services/kit/events/index.ts';
 import { send } from '../support/http/index.ts';
 import { startTestNats } from '../support/index.ts';
-import { testBus } from '../support/test-bus.ts';
-import { testGateway, type TestGateway } from '../support/test-gateway.ts';
+import { testBus, testGateway, type TestGateway } from '../support/gateway/index.ts';
 
 const SHIPYARD = `apiVersion: spec.keptn.sh/0.2.3
 kind: Shipyard

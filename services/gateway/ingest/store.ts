@@ -12,6 +12,7 @@ import type { GatewayOptions } from '../options.ts';
 import { checkActedOn, neededScope } from './check.ts';
 import { completeEvent, completeForKeptn } from './complete.ts';
 import { requireKnownScope } from './known-scope.ts';
+import { sameTurn } from './turn.ts';
 
 export interface Stored {
   readonly keptnContext: string;
@@ -51,6 +52,7 @@ async function store(options: IngestOptions, mode: string, events: readonly Clou
     const scope = neededScope(event);
     if (scope !== undefined) await requireKnownScope(options.projects, scope);
   }
+  await sameTurn();
   await Promise.all(events.map(async (event) => options.bus.publish(event)));
   options.metrics.count('slipway_events_taken_total', { mode }, events.length);
   return events.map((event) => ({ keptnContext: contextOf(event) ?? event.id, id: event.id }));

@@ -8,6 +8,7 @@ import { openSse } from './sse-writer.ts';
 
 const DEFAULT_MAX_STREAMS = 200;
 const DEFAULT_HEARTBEAT_MS = 15_000;
+const DEFAULT_PATIENCE_MS = 10_000;
 
 const position = Type.String({ pattern: '^[0-9]{1,15}$', description: 'Position to begin after; 0: the beginning.' });
 const text = Type.Optional(Type.String({ maxLength: 256 }));
@@ -49,7 +50,8 @@ async function stream(
   const from = after === undefined ? {} : { after: Number(after) };
   const opened = await followEvents(options.bus, { ...from, filter, signal });
   reply.hijack();
-  const writer = openSse(reply.raw, options.heartbeat ?? DEFAULT_HEARTBEAT_MS, signal);
+  const { heartbeat = DEFAULT_HEARTBEAT_MS, streamPatience = DEFAULT_PATIENCE_MS } = options;
+  const writer = openSse(reply.raw, { heartbeat, patience: streamPatience, signal });
   try {
     for await (const frame of opened) await writer.write(frame);
   } catch (error) {

@@ -2,8 +2,13 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { HEARTBEAT, OPENING } from './frame.ts';
 
-/** A client that takes nothing for so long is cut off; it comes back with Last-Event-ID and misses nothing. */
-const PATIENCE_MS = 10_000;
+export interface SseOptions {
+  /** Milliseconds between two heartbeats. */
+  readonly heartbeat: number;
+  /** Milliseconds; a client that takes nothing for so long is cut off, comes back with Last-Event-ID and misses nothing. */
+  readonly patience: number;
+  readonly signal: AbortSignal;
+}
 
 export interface SseWriter {
   /** Resolves when the next one may be written; rejects when the client is gone or too slow. */
@@ -12,7 +17,7 @@ export interface SseWriter {
 }
 
 /** Begins a stream on a raw response, with heartbeats until `end`. */
-export function openSse(response: ServerResponse, heartbeat: number, signal: AbortSignal): SseWriter {
+export function openSse(response: ServerResponse, { heartbeat, patience, signal }: SseOptions): SseWriter {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -26,7 +31,7 @@ export function openSse(response: ServerResponse, heartbeat: number, signal: Abo
   return {
     async write(frame) {
       if (response.write(frame)) return;
-      await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
+      await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
     },
     end() {
       clearInterval(beat);

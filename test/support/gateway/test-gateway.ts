@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { parseShipyard } from '../../services/conductor/shipyard/index.ts';
-import { startGateway, type Gateway, type GatewayOptions } from '../../services/gateway/index.ts';
-import type { Bus } from '../../services/kit/bus/index.ts';
-import { silentLog } from '../../services/kit/log/index.ts';
-import { createMetrics } from '../../services/kit/metrics/index.ts';
-import { createProjects, type Projects } from '../../services/kit/projects/index.ts';
-import { cleanUpLater, temporaryFolder } from './clean-up.ts';
-import { send, type Answer, type Request } from './http/index.ts';
+import { parseShipyard } from '../../../services/conductor/shipyard/index.ts';
+import { startGateway, type Gateway, type GatewayOptions } from '../../../services/gateway/index.ts';
+import type { Bus } from '../../../services/kit/bus/index.ts';
+import { silentLog } from '../../../services/kit/log/index.ts';
+import { createMetrics } from '../../../services/kit/metrics/index.ts';
+import { createProjects, type Projects } from '../../../services/kit/projects/index.ts';
+import { cleanUpLater, temporaryFolder } from '../clean-up.ts';
+import { send, type Answer, type Request } from '../http/index.ts';
 
 export const TOKEN = 'token-of-the-tests';
 
