@@ -1,16 +1,22 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { SlipwayError, coerceError, slipwayError, toProblem, type FieldError } from '../errors/index.ts';
+import { drain } from './drain.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
 /** Answers with problem+json. What Slipway does not know itself is logged, and shown without its details. */
-export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export async function sendProblem(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const error = asSlipwayError(thrown, request);
   if (error.http >= 500)
     request.log.error({ error: thrown, code: error.code, route: request.routeOptions.url }, 'request failed');
   if (error.http === 401) reply.header('www-authenticate', 'Bearer');
   if (error.http === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  reply
+  await drain(request.raw);
+  return reply
     .code(error.http)
     .type('application/problem+json')
     .send(JSON.stringify(toProblem(shown(error, request))));

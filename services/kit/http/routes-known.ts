@@ -18,7 +18,7 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
     const allowed = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
     const names = [...allowed].join(', ');
     if (names !== '') reply.header('allow', names);
-    sendProblem(unknown(path.slice(0, 200), request.method, names), request, reply);
+    return sendProblem(unknown(path.slice(0, 200), request.method, names), request, reply);
   });
 }
 

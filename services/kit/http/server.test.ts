@@ -118,6 +118,18 @@ describe('problems', () => {
     expect(response.json()).toMatchObject({ code, status, next: expect.any(String) });
   });
 
+  test.each([
+    ['the right token', TOKEN, 413],
+    ['a wrong token', 'wrong', 401],
+  ])('a body of 10 MB with %s meets an answer, never a broken pipe', async (_, token, status) => {
+    const made = await server();
+    const headers = { 'content-type': 'application/json', 'x-token': token };
+    const body = Buffer.alloc(10 * 1_048_576, 'x');
+    for (let round = 0; round < 10; round++) {
+      expect((await ask(made, { method: 'POST', path: '/things', headers, body })).status).toBe(status);
+    }
+  });
+
   test('names the field', async () => {
     const made = await server();
     const response = await ask(made, { method: 'POST', path: '/things', headers: json, body: '{"name":3}' });

@@ -33,7 +33,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     keepAliveTimeout: IDLE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 256 },
-    frameworkErrors: sendProblem,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler: answerClientError,
     // A name given as a number is a mistake to be told about, not to be mended.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
