@@ -35,7 +35,9 @@ export function createCommander(stage: Stage, env: Readonly<Record<string, strin
       maxBuffer: 4_000_000,
     });
     signal.throwIfAborted();
-    return { exit: ran.exitCode ?? 1, out: ran.stdout };
+    if (ran.exitCode !== undefined) return { exit: ran.exitCode, out: ran.stdout };
+    const expected = `\`slipway ${words.join(' ')}\` to end by itself`;
+    throw slipwayError('SLW_DEMO_UNEXPECTED', { expected, found: ran.shortMessage });
   };
   return {
     type: async (...words) => {

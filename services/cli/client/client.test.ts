@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClient, exitOf, problemOf, type Connection, type Followed } from './index.ts';
 import { takeMessages } from './sse.ts';
@@ -172,6 +174,27 @@ describe('follow', () => {
     stop.abort();
     expect(await next).toMatchObject({ done: true });
   });
+});
+
+test('a stream ends by its signal after a garbage collection too', async () => {
+  const connection = await connectionTo((_, response) => {
+    response.writeHead(200).flushHeaders();
+    const beat = setInterval(() => response.write(': heartbeat\n\n'), 20);
+    response.on('close', () => clearInterval(beat));
+  });
+  setFlagsFromString('--expose_gc');
+  const collect = runInNewContext('gc') as () => void;
+  const stop = new AbortController();
+  const stream = createClient(connection).follow({}, stop.signal);
+  await stream.next();
+  const next = stream.next();
+  // fetch's own request is unreachable by now: once it is collected, its signal ends nothing any more.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  stop.abort();
+  expect(await next).toMatchObject({ done: true });
 });
 
 async function take(stream: AsyncGenerator<Followed>, count: number): Promise<Followed[]> {

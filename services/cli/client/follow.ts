@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { coerceError } from '../../kit/errors/index.ts';
+import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { decodeStructured, type CloudEvent } from '../../kit/events/index.ts';
 import { ClientError } from './error.ts';
 import { request, type Connection } from './http.ts';
@@ -38,7 +38,7 @@ export async function* follow(connection: Connection, filter: FollowFilter): Asy
       yield { kind: 'connected', again };
       again = true;
       wait = FIRST_PAUSE;
-      for await (const message of readSse(body, PATIENCE)) {
+      for await (const message of readSse(body, PATIENCE, connection.signal)) {
         last = message.id ?? last;
         if (message.event !== 'cloudevent') continue;
         yield { kind: 'event', event: decodeStructured(Buffer.from(message.data)), ...seqOf(message.id) };
@@ -60,14 +60,17 @@ function isRefusal(thrown: unknown): boolean {
 
 async function open(connection: Connection, filter: FollowFilter, last: string | undefined) {
   const { project, context, service } = filter;
-  const response = await request(connection, {
+  const parts = {
     method: 'GET',
     path: '/v1/events/stream',
     query: { project, context, service, after: last },
     headers: { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': last }) },
-  });
-  if (response.body === null) throw new Error('the event stream has no body');
-  return response.body;
+  } as const;
+  // The body is only begun here: reading it has its own patience and its own way to be ended.
+  const body = await request(connection, parts, (response) => Promise.resolve(response.body));
+  if (body !== null) return body;
+  const reason = 'the event stream has no body';
+  throw slipwayError('SLW_CLI_ANSWER_INVALID', { endpoint: connection.endpoint, reason });
 }
 
 async function pausing(milliseconds: number, signal: AbortSignal): Promise<boolean> {

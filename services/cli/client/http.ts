@@ -1,12 +1,13 @@
 import { types } from 'node:util';
-import { messageOf, slipwayError } from '../../kit/errors/index.ts';
+import { SlipwayError, messageOf, slipwayError } from '../../kit/errors/index.ts';
 import { isObject } from '../../kit/events/index.ts';
 import { ClientError, problemOf } from './error.ts';
+import { linkTo } from './link.ts';
 
 export interface Connection {
   readonly endpoint: string;
   readonly token?: string;
-  /** Milliseconds until an answer must have begun; a stream may then go on for ever. */
+  /** Milliseconds that a request may take; of a stream, only until it is open. */
   readonly timeout: number;
   readonly signal: AbortSignal;
   /** Told of every request when it is answered, for `-v`. */
@@ -23,49 +24,59 @@ export interface RequestParts {
 }
 
 /**
- * One request; the answer is a success.
- * @throws ClientError with the server's problem; SLW_CLI_UNREACHABLE, SLW_CLI_TIMEOUT.
+ * One request. `use` reads the body of the answer, which is a success; it has what is left of the time.
+ * @throws ClientError with the server's problem; SLW_CLI_UNREACHABLE, SLW_CLI_TIMEOUT; the reason of an abort.
  */
-export async function request(connection: Connection, parts: RequestParts): Promise<Response> {
-  const started = performance.now();
-  const response = await attempt(connection, parts);
-  connection.trace(
-    `${parts.method} ${parts.path} -> ${response.status} in ${Math.round(performance.now() - started)} ms`,
-  );
-  if (response.ok) return response;
-  const body = await response.json().catch(() => undefined);
-  throw new ClientError(problemOf(response.status, body, `${parts.method} ${parts.path}`));
+export async function request<T>(
+  connection: Connection,
+  parts: RequestParts,
+  use: (response: Response) => Promise<T>,
+): Promise<T> {
+  const { controller, unlink } = linkTo(connection.signal);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, connection.timeout);
+  try {
+    return await use(await answered(connection, parts, controller.signal));
+  } catch (cause) {
+    connection.signal.throwIfAborted();
+    throw failureOf(connection, parts, cause, late);
+  } finally {
+    clearTimeout(timer);
+    unlink();
+  }
 }
 
 /** The JSON of a successful answer. @throws as `request`, and SLW_CLI_ANSWER_INVALID when it is none. */
 export async function requestJson<T>(connection: Connection, parts: RequestParts): Promise<T> {
-  const response = await request(connection, parts);
-  try {
-    return (await response.json()) as T;
-  } catch (cause) {
-    const reason = `${parts.method} ${parts.path} gave no JSON`;
-    throw slipwayError('SLW_CLI_ANSWER_INVALID', { endpoint: connection.endpoint, reason }, { cause });
-  }
+  return request(connection, parts, async (response) => {
+    const text = await response.text();
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      const reason = `${parts.method} ${parts.path} gave no JSON`;
+      throw slipwayError('SLW_CLI_ANSWER_INVALID', { endpoint: connection.endpoint, reason }, { cause });
+    }
+  });
 }
 
-async function attempt(connection: Connection, parts: RequestParts): Promise<Response> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), connection.timeout);
-  try {
-    return await fetch(urlOf(connection.endpoint, parts), {
-      method: parts.method,
-      headers: headersOf(connection, parts),
-      ...(parts.body === undefined ? {} : { body: parts.body }),
-      // A redirect could carry the token to somebody else.
-      redirect: 'error',
-      signal: AbortSignal.any([connection.signal, limit.signal]),
-    });
-  } catch (cause) {
-    connection.signal.throwIfAborted();
-    throw failureOf(connection, parts, cause, limit.signal.aborted);
-  } finally {
-    clearTimeout(timer);
-  }
+async function answered(connection: Connection, parts: RequestParts, signal: AbortSignal): Promise<Response> {
+  const started = performance.now();
+  const response = await fetch(urlOf(connection.endpoint, parts), {
+    method: parts.method,
+    headers: headersOf(connection, parts),
+    ...(parts.body === undefined ? {} : { body: parts.body }),
+    // A redirect could carry the token to somebody else.
+    redirect: 'error',
+    signal,
+  });
+  const took = Math.round(performance.now() - started);
+  connection.trace(`${parts.method} ${parts.path} -> ${response.status} in ${took} ms`);
+  if (response.ok) return response;
+  const body = await response.json().catch(() => undefined);
+  throw new ClientError(problemOf(response.status, body, `${parts.method} ${parts.path}`));
 }
 
 function urlOf(endpoint: string, { path, query = {} }: RequestParts): string {
@@ -86,6 +97,7 @@ function headersOf({ token }: Connection, parts: RequestParts): Record<string, s
 }
 
 function failureOf(connection: Connection, parts: RequestParts, cause: unknown, timedOut: boolean): Error {
+  if (cause instanceof ClientError || cause instanceof SlipwayError) return cause;
   if (timedOut) {
     const what = `${parts.method} ${parts.path}`;
     return slipwayError(

@@ -3,4 +3,5 @@ export { createClient } from './client.ts';
 export type { Accepted, Client, DeadLetter, ProjectView, ResourceTarget, UploadFile } from './client.ts';
 export { ClientError, exitOf, problemOf } from './error.ts';
 export type { Followed, FollowFilter } from './follow.ts';
-export { reasonOf, request, requestJson, type Connection } from './http.ts';
+export { reasonOf, requestJson, type Connection } from './http.ts';
+export { linkTo, type Link } from './link.ts';

@@ -9,15 +9,20 @@ const LONGEST_MESSAGE = 16 * 1_048_576;
 
 /**
  * Messages in a body. Comments (heartbeats) give nothing but restart the patience: a body silent for `patience`
- * milliseconds, or one whose message never ends, makes the iteration throw.
+ * milliseconds, or one whose message never ends, makes the iteration throw, and so does an abort. The signal is listened
+ * to here because fetch forgets its own once the request is garbage collected, and a stream outlives that by hours.
  */
-export async function* readSse(body: ReadableStream<Uint8Array>, patience: number): AsyncGenerator<SseMessage> {
+export async function* readSse(
+  body: ReadableStream<Uint8Array>,
+  patience: number,
+  signal: AbortSignal,
+): AsyncGenerator<SseMessage> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   try {
     for (;;) {
-      const { done, value } = await within(reader.read(), patience);
+      const { done, value } = await within(reader.read(), patience, signal);
       if (done) return;
       text += decoder.decode(value, { stream: true });
       const { messages, rest } = takeMessages(text);
@@ -57,14 +62,21 @@ function messageOf(block: string): SseMessage[] {
   ];
 }
 
-async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the stream went silent')), milliseconds);
+async function within<T>(promise: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let cleanUp = () => undefined as unknown;
+  const ended = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    const timer = setTimeout(() => reject(new Error('the stream went silent')), milliseconds);
+    signal.addEventListener('abort', abort, { once: true });
+    cleanUp = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
   });
   try {
-    return await Promise.race([promise, silence]);
+    return await Promise.race([promise, ended]);
   } finally {
-    clearTimeout(timer);
+    cleanUp();
   }
 }

@@ -6,8 +6,8 @@ import type { Host } from './host.ts';
 /** What the scripts call; kept away from commander, which would obey the options among the words. */
 export const COMPLETE = '__complete';
 
-/** Nobody waits longer for a Tab. */
-const BUDGET = 1_000;
+/** Nobody waits longer for a Tab; a question that the server answers later than this is not asked to the end. */
+const BUDGET = '1s';
 
 export function addCompletion(parent: Command, host: Host): void {
   parent
@@ -30,8 +30,7 @@ export async function printCompletions(program: Command, typed: readonly string[
 async function liveWords(io: Io, found: Completion): Promise<string[]> {
   const { openSession } = await import('../session/index.ts');
   try {
-    const signal = AbortSignal.any([io.signal, AbortSignal.timeout(BUDGET)]);
-    return await liveNames(openSession({ ...io, signal }, {}, 'slipway --help').client, found);
+    return await liveNames(openSession(io, { timeout: BUDGET }, 'slipway --help').client, found);
   } catch {
     return []; // A shell that completes has no place for an error: it completes nothing.
   }

@@ -72,18 +72,19 @@ export async function printEvents(session: Session, filter: EventFilter, follow:
 }
 
 async function storedEvents(session: Session, filter: EventFilter): Promise<CloudEvent[]> {
-  const enough = new AbortController();
+  const { linkTo } = await import('../client/index.ts');
+  const { controller: enough, unlink } = linkTo(session.io.signal);
   const events: CloudEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
-  const signal = AbortSignal.any([session.io.signal, enough.signal]);
   try {
-    for await (const seen of session.client.follow({ ...filter, after: 0 }, signal)) {
+    for await (const seen of session.client.follow({ ...filter, after: 0 }, enough.signal)) {
       clearTimeout(timer);
       timer = setTimeout(() => enough.abort(), CAUGHT_UP);
       if (seen.kind === 'event') events.push(seen.event);
     }
   } finally {
     clearTimeout(timer);
+    unlink();
   }
   session.io.signal.throwIfAborted();
   return events;

@@ -1,7 +1,7 @@
 import { slipwayError } from '../../kit/errors/index.ts';
 import type { CloudEvent } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
-import type { Client, Followed } from '../client/index.ts';
+import { linkTo, type Client, type Followed } from '../client/index.ts';
 import { span, type Sink, type Style } from '../terminal/index.ts';
 import { outcomeOf, runsOf, type Outcome } from '../tree/index.ts';
 import { createView, REDRAW_EVERY, type View } from './view.ts';
@@ -42,12 +42,13 @@ interface State {
  * @throws SLW_CLI_TIMEOUT; what the client throws; the abort reason of `signal`.
  */
 export async function watchContext(parts: WatchParts): Promise<Outcome & { kind: 'done' }> {
-  const stop = new AbortController();
-  const stream = parts.client.follow({ context: parts.context }, AbortSignal.any([parts.signal, stop.signal]));
+  const { controller: stop, unlink } = linkTo(parts.signal);
+  const stream = parts.client.follow({ context: parts.context }, stop.signal);
   try {
     return await watching(parts, stream);
   } finally {
     stop.abort();
+    unlink();
     // The pending read settles with the abort; its outcome no longer matters.
     await stream.return(undefined).catch(() => undefined);
   }
