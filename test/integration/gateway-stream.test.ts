@@ -134,8 +134,9 @@ describe('GET /v1/events/stream', () => {
     const asleep = await open('?context=CS', {}, other);
     asleep.response.pause();
     const awake = await open('?context=CS', {}, other);
+    // More than the buffers of the operating system hold for a client that does not read: some 10 MB on Linux.
     const ids = Array.from({ length: 40 }, (_, index) => `s${index}`);
-    await sendEvents(ids, { message: 'x'.repeat(200_000) }, 'CS');
+    await sendEvents(ids, { message: 'x'.repeat(700_000) }, 'CS');
     await eventually(() => expect(awake.ids()).toEqual(ids));
     await eventually(async () => {
       expect((await other.ask({ path: '/metrics' })).text).toMatch(/^slipway_event_streams 1$/m);

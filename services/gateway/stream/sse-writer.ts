@@ -31,7 +31,7 @@ export function openSse(response: ServerResponse, { heartbeat, patience, signal 
   return {
     async write(frame) {
       if (response.write(frame)) return;
-      await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
+      await drained(response, patience, signal);
     },
     end() {
       clearInterval(beat);
@@ -40,4 +40,19 @@ export function openSse(response: ServerResponse, { heartbeat, patience, signal 
       else response.end();
     },
   };
+}
+
+/** Not by AbortSignal.any: on Node 20 a timeout inside it can be collected as garbage, and then never comes. */
+async function drained(response: ServerResponse, patience: number, signal: AbortSignal): Promise<void> {
+  const waiting = new AbortController();
+  const stop = () => waiting.abort();
+  const timer = setTimeout(stop, patience);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    await once(response, 'drain', { signal: waiting.signal });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
 }
