@@ -1,3 +1,4 @@
+import { withDeadline } from '../../kit/deadline/index.ts';
 import { connect } from 'node:net';
 import { execa } from 'execa';
 import { coerceError } from '../../kit/errors/index.ts';
@@ -32,12 +33,11 @@ export function serverChecks({ env }: Patient): (() => Promise<Finding>)[] {
 async function checkGateway({ connection }: Patient): Promise<Finding> {
   const next = 'npm start (or name another address with --endpoint or SLIPWAY_ENDPOINT)';
   try {
-    const response = await fetch(`${connection.endpoint}/ready`, {
-      signal: AbortSignal.any([connection.signal, AbortSignal.timeout(PROBE_TIMEOUT)]),
-      redirect: 'error',
+    const { ok, body } = await withDeadline(PROBE_TIMEOUT, connection.signal, async (signal) => {
+      const response = await fetch(`${connection.endpoint}/ready`, { signal, redirect: 'error' });
+      return { ok: response.ok, body: await response.text() };
     });
-    const body = await response.text();
-    if (response.ok) return well('gateway', `ready at ${connection.endpoint}`);
+    if (ok) return well('gateway', `ready at ${connection.endpoint}`);
     return ill(
       'gateway',
       `${connection.endpoint} is not ready: ${body.slice(0, 500)}`,

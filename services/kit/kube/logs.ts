@@ -1,3 +1,4 @@
+import { withDeadline } from '../deadline/index.ts';
 import type { Connection } from './connect.ts';
 import type { ContainerStatus, Pod } from './objects.ts';
 import { isLeaving, isReady } from './pod-state.ts';
@@ -53,11 +54,7 @@ async function readLog(connection: Connection, target: EndedContainer, signal?: 
   const { namespace, pod, container, previous } = target;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
   const query = { container, previous: String(previous), tailLines: String(LINES), limitBytes: String(MAX_BYTES) };
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  return callText(connection, path, {
-    query,
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-  });
+  return withDeadline(TIMEOUT_MS, signal, async (deadline) => callText(connection, path, { query, signal: deadline }));
 }
 
 function hasRun({ state, lastState }: ContainerStatus): boolean {

@@ -1,5 +1,6 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { withDeadline } from '../deadline/index.ts';
 import { slipwayError } from '../errors/index.ts';
 import type { Connection } from './connect.ts';
 import { failedAnswer, failedRequest } from './failures.ts';
@@ -41,7 +42,10 @@ async function ask(connection: Connection, method: string, path: string, options
 }
 
 async function send(connection: Connection, method: string, url: string, options: CallOptions): Promise<Answer> {
-  const once = async () => exchange(url, { method, ...(await optionsOf(connection, options)) });
+  const once = async () =>
+    withDeadline(TIMEOUT_MS, options.signal, async (signal) =>
+      exchange(url, { method, signal, ...(await optionsOf(connection, options)) }),
+    );
   try {
     return await once();
   } catch (thrown) {
@@ -56,10 +60,8 @@ async function send(connection: Connection, method: string, url: string, options
 
 async function optionsOf(connection: Connection, options: CallOptions): Promise<RequestOptions> {
   const { headers, ...rest } = await connection.options();
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
   const accept = options.only === 'metadata' ? METADATA_ONLY : 'application/json';
-  return { ...rest, signal, headers: { ...(headers as Record<string, string> | undefined), accept } };
+  return { ...rest, headers: { ...(headers as Record<string, string> | undefined), accept } };
 }
 
 /** The server may close a kept connection in the moment we use it: the one failure that another try always cures. */

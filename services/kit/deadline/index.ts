@@ -1,0 +1,2 @@
+/** Deadlines for work that takes a signal. */
+export { withDeadline } from './deadline.ts';
