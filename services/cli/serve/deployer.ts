@@ -6,7 +6,7 @@ import { createHelm, createReleases } from '../../kit/helm/index.ts';
 import { createKube, locateCluster } from '../../kit/kube/index.ts';
 import type { House } from './house.ts';
 import { milliseconds } from './milliseconds.ts';
-import type { Running } from './services.ts';
+import type { Running } from './running.ts';
 
 const NAME = 'slipway-deployer';
 

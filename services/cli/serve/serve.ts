@@ -1,6 +1,7 @@
 import { coerceError } from '../../kit/errors/index.ts';
 import { buildHouse, type House } from './house.ts';
-import { chosenServices, serveProbes, startService, type Running } from './services.ts';
+import type { Running } from './running.ts';
+import { chosenServices, serveProbes, startService } from './services.ts';
 
 export interface ServeOptions {
   /** Names of services; none: all. */

@@ -6,11 +6,7 @@ import { packageVersion } from '../version.ts';
 import { startDeployer } from './deployer.ts';
 import type { House } from './house.ts';
 import { milliseconds } from './milliseconds.ts';
-
-/** A service that runs in this process. */
-export interface Running {
-  stop(): Promise<void>;
-}
+import type { Running } from './running.ts';
 
 /** Every service by the name that `slipway serve` takes; started in this order, stopped in the opposite one. */
 const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {

@@ -1,10 +1,7 @@
 import { Type } from 'typebox';
 import { slipwayError } from '../errors/index.ts';
 import type { Metrics } from '../metrics/index.ts';
-import type { HttpApp } from './types.ts';
-
-/** Whether a part of the process can work now, and if not, what it waits for. */
-export type ReadinessCheck = () => { readonly ready: boolean; readonly waitingFor?: string };
+import type { HttpApp, ReadinessCheck } from './types.ts';
 
 /** Routes for probes and scrapers, open to everybody: they tell nothing that a stranger could use. */
 export function addHealthRoutes(app: HttpApp, checks: readonly ReadinessCheck[], metrics: Metrics): void {

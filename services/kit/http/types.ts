@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
-import type { ReadinessCheck } from './health.ts';
 
 /** The fastify instance that services add their routes to. */
 export type HttpApp = FastifyInstance<
@@ -21,6 +20,9 @@ declare module 'fastify' {
     open?: boolean;
   }
 }
+
+/** Whether a part of the process can work now, and if not, what it waits for. */
+export type ReadinessCheck = () => { readonly ready: boolean; readonly waitingFor?: string };
 
 export interface HttpServerOptions {
   readonly http: Config['http'];

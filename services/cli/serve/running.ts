@@ -1,0 +1,4 @@
+/** A service that runs in this process. */
+export interface Running {
+  stop(): Promise<void>;
+}
