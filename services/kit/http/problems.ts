@@ -11,8 +11,7 @@ export async function sendProblem(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const error = asSlipwayError(thrown, request);
-  if (error.http >= 500)
-    request.log.error({ error: thrown, code: error.code, route: request.routeOptions.url }, 'request failed');
+  logFailure(error, thrown, request);
   if (error.http === 401) reply.header('www-authenticate', 'Bearer');
   if (error.http === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   await drain(request.raw);
@@ -20,6 +19,15 @@ export async function sendProblem(
     .code(error.http)
     .type('application/problem+json')
     .send(JSON.stringify(toProblem(shown(error, request))));
+}
+
+/** A state that passes is a line; what should never be comes with all that is known of it. */
+function logFailure(error: SlipwayError, thrown: unknown, request: FastifyRequest): void {
+  const { code, http, retryable, message } = error;
+  const route = request.routeOptions.url;
+  if (http < 500) return;
+  if (retryable) request.log.warn({ code, route, reason: message }, 'request refused for now');
+  else request.log.error({ error: thrown, code, route }, 'request failed');
 }
 
 function shown(error: SlipwayError, request: FastifyRequest): SlipwayError {
