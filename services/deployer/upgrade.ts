@@ -10,6 +10,8 @@ import type { Outcome, Work } from './work.ts';
 export async function upgrade(work: Work): Promise<Outcome | undefined> {
   const { deps, tools, input, chart, name } = work;
   const { scope, strategy } = input;
+  // Helm applies the namespace even where it exists, and the Role that the chart gives Slipway there cannot patch it.
+  const exists = (await deps.kube.get(namespacePath(name.namespace), { signal: tools.signal })) !== undefined;
   try {
     const release = await whileWaiting(work, () =>
       deps.helm.upgrade({
@@ -20,6 +22,7 @@ export async function upgrade(work: Work): Promise<Outcome | undefined> {
         valuesFiles: chart.valuesFiles,
         timeoutMs: input.timeoutMs,
         description: `slipway ${printable(work.eventId)}`,
+        createNamespace: !exists,
         labels: { [EVENT_LABEL]: work.eventLabel, [RUN_LABEL]: `${processSpace()}.${deps.newId()}` },
         signal: tools.signal,
       }),
@@ -31,4 +34,8 @@ export async function upgrade(work: Work): Promise<Outcome | undefined> {
     await diagnoseError(work, error);
     return undefined;
   }
+}
+
+function namespacePath(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
 }
