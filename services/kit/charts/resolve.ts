@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { slipwayError } from '../errors/index.ts';
-import type { ResourceScope } from '../projects/index.ts';
+import type { Projects, ResourceScope } from '../projects/index.ts';
+import { inspectPackage, isBundledPackage } from './archive/index.ts';
 import { packageIdentity, parseChartYaml, type ChartIdentity } from './chart-yaml.ts';
 import { keepFile } from './content-cache.ts';
 import { chartPlaces, findCharts, type ChartPlace } from './find-chart.ts';
@@ -13,6 +14,8 @@ import type { ChartDependencies, ChartRequest, ResolvedChart } from './types.ts'
 interface Pinned {
   readonly scope: Required<ResourceScope>;
   readonly commit: string;
+  /** All files below the service's folder helm/. */
+  readonly files: readonly string[];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -20,25 +23,22 @@ type ChartOnDisk = ChartIdentity & { readonly path: string };
 
 /**
  * The chart of a service at a commit, on disk.
- * @throws SLW_CHART_MISSING, SLW_CHART_AMBIGUOUS, SLW_CHART_UNREADABLE, SLW_CHART_TOO_LARGE, SLW_CHART_OVERLAY_INVALID;
+ * @throws SLW_CHART_MISSING, SLW_CHART_AMBIGUOUS, SLW_CHART_UNREADABLE, SLW_CHART_REFUSED, SLW_CHART_TOO_LARGE, SLW_CHART_OVERLAY_INVALID;
  * for a reference also SLW_CHART_REFERENCE_INVALID and those of `pullChart`; SLW_STAGE_UNKNOWN, SLW_SERVICE_UNKNOWN, SLW_COMMIT_UNKNOWN.
  */
 export async function resolveChart(request: ChartRequest, dependencies: ChartDependencies): Promise<ResolvedChart> {
   const { project, stage, service, signal } = request;
   const commit = request.commit ?? (await dependencies.projects.head(project, stage));
-  const pinned: Pinned = { scope: { project, stage, service }, commit, signal };
-  const files = await dependencies.projects.listFiles(pinned.scope, 'helm', commit);
-  const place = await onlyChart(pinned, files, dependencies);
+  const scope = { project, stage, service };
+  const files = await dependencies.projects.listFiles(scope, 'helm', commit);
+  const pinned: Pinned = { scope, commit, files, signal };
+  const place = await onlyChart(pinned, dependencies);
   const overlay = files.includes(OVERLAY_FILE) ? keepOverlay(pinned, dependencies) : undefined;
   const [chart, valuesFile] = await Promise.all([fetchChart(place, pinned, dependencies), overlay]);
   return { ...chart, origin: place.origin, commit, valuesFiles: valuesFile === undefined ? [] : [valuesFile] };
 }
 
-async function onlyChart(
-  { scope, commit }: Pinned,
-  files: readonly string[],
-  { projects }: ChartDependencies,
-): Promise<ChartPlace> {
+async function onlyChart({ scope, commit, files }: Pinned, { projects }: ChartDependencies): Promise<ChartPlace> {
   const [place, ...others] = findCharts(scope.service, files);
   if (place !== undefined && others.length === 0) return place;
   if (place !== undefined) {
@@ -62,14 +62,26 @@ function fetchChart(place: ChartPlace, pinned: Pinned, dependencies: ChartDepend
   }
 }
 
-async function fetchFolder(file: string, { scope, commit }: Pinned, { projects }: ChartDependencies) {
+async function fetchFolder(file: string, pinned: Pinned, { projects }: ChartDependencies) {
+  const { scope, commit } = pinned;
   const folder = dirname(file);
   const [text, path] = await Promise.all([
     projects.read(scope, file, commit),
     projects.exportFolder(scope, folder, commit),
+    checkBundled(folder, pinned, projects),
   ]);
   if (text === undefined || path === undefined) throw vanished(folder);
   return { path, ...parseChartYaml(text.toString('utf8'), folder) };
+}
+
+/** Git refuses links and paths that leave the folder; the packages that helm unpacks inside it are for us to judge. */
+async function checkBundled(folder: string, { scope, commit, files }: Pinned, projects: Projects): Promise<void> {
+  for (const file of files.filter((each) => each.startsWith(`${folder}/`) && isBundledPackage(each))) {
+    const archive = await projects.read(scope, file, commit);
+    if (archive === undefined) throw vanished(file);
+    checkPackageSize(archive.length, file);
+    await inspectPackage(archive, file);
+  }
 }
 
 async function fetchPackage(file: string, { scope, commit }: Pinned, dependencies: ChartDependencies) {

@@ -23,6 +23,13 @@ export const chartErrors = {
     exit: 1,
     retryable: false,
   },
+  SLW_CHART_REFUSED: {
+    message: 'The chart {chart} is refused: {reason}.',
+    next: 'Make the package anew with `helm package`, of plain files in one folder, and add it again; distrust where it came from.',
+    http: 422,
+    exit: 1,
+    retryable: false,
+  },
   SLW_CHART_TOO_LARGE: {
     message: 'The chart {chart} has {bytes} bytes; at most {limit} are taken.',
     next: 'Leave what is no template, value or CRD out of the package with .helmignore.',
