@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { apiAccess, callApi } from '../../sandbox/index.ts';
-import { createKube, type Kube } from '../../services/kit/kube/index.ts';
+import { createKube, workloadPath, type Kube } from '../../services/kit/kube/index.ts';
 import { cleanUpLater, eventually, freshNamespace, sandbox, temporaryFolder } from '../support/index.ts';
 
 let kube: Kube;
@@ -121,4 +121,29 @@ describe('why a workload is not ready', () => {
       expect(await problems()).toMatch(/FailedCreate: .*maximum cpu usage per Container is 1/),
     );
   });
+});
+
+test('a patch changes what it names and owns it, sent twice or once; null takes it away; nothing there is undefined', async () => {
+  await deployment('patched', 'reg.local/patched:1');
+  const path = workloadPath({ kind: 'Deployment', name: 'patched', namespace });
+  interface Patched {
+    readonly metadata: {
+      readonly generation: number;
+      readonly annotations?: Record<string, string>;
+      readonly managedFields: readonly { readonly manager: string }[];
+    };
+  }
+  const patch = (value: string | null) =>
+    kube.patch<Patched>({
+      path,
+      change: { metadata: { annotations: { 'example.com/x': value } } },
+      fieldManager: 'slipway-test',
+    });
+  const first = await patch('1');
+  expect(first?.metadata.annotations).toMatchObject({ 'example.com/x': '1' });
+  expect(first?.metadata.managedFields.map(({ manager }) => manager)).toContain('slipway-test');
+  expect((await patch('1'))?.metadata.generation).toBe(first?.metadata.generation);
+  expect((await patch(null))?.metadata.annotations).not.toHaveProperty(['example.com/x']);
+  const none = workloadPath({ kind: 'Deployment', name: 'none', namespace });
+  expect(await kube.patch({ path: none, change: {}, fieldManager: 'slipway-test' })).toBeUndefined();
 });

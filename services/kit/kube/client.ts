@@ -6,22 +6,14 @@ import { containersToRead, lastLines } from './logs.ts';
 import { observe, warningsIn } from './observe.ts';
 import { isLeaving, summaryOf } from './pod-state.ts';
 import { stuckPods } from './stuck.ts';
-import type { CallOptions, ClusterSource, Kube } from './types.ts';
+import type { CallOptions, ClusterSource, Kube, Patch } from './types.ts';
 
 /** The API client for a cluster. Nothing is read or connected before the first call; calls share kept connections. */
 export function createKube(
   source: ClusterSource,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Kube {
-  let pending: Promise<Connection> | undefined;
-
-  function connection(): Promise<Connection> {
-    pending ??= connect(source, env).catch((error: unknown) => {
-      pending = undefined;
-      throw error;
-    });
-    return pending;
-  }
+  const { connection, close } = connectOnce(source, env);
 
   async function get<T>(path: string, options?: CallOptions): Promise<T | undefined> {
     return (await call(await connection(), 'GET', path, options)) as T | undefined;
@@ -31,9 +23,16 @@ export function createKube(
     return (await call(await connection(), 'DELETE', path, options)) !== undefined;
   }
 
+  async function patch<T>({ path, change, fieldManager, signal }: Patch): Promise<T | undefined> {
+    const body = { contentType: 'application/strategic-merge-patch+json', text: JSON.stringify(change) };
+    const options = { query: { fieldManager }, ...callOptions(signal) };
+    return (await call(await connection(), 'PATCH', path, options, body)) as T | undefined;
+  }
+
   return {
     get,
     remove,
+    patch,
     ping: async (signal) => {
       const answer = await get<{ gitVersion?: string }>('/version', callOptions(signal));
       if (answer?.gitVersion !== undefined) return answer.gitVersion;
@@ -62,6 +61,21 @@ export function createKube(
       );
       await Promise.all(stuck.map(({ namespace, name }) => remove(podPath(namespace, name), callOptions(signal))));
       return stuck.map(({ name }) => name);
+    },
+    close,
+  };
+}
+
+/** The connection is made by the first call; one that could not be made is tried again by the next. */
+function connectOnce(source: ClusterSource, env: Readonly<Record<string, string | undefined>>) {
+  let pending: Promise<Connection> | undefined;
+  return {
+    connection(): Promise<Connection> {
+      pending ??= connect(source, env).catch((error: unknown) => {
+        pending = undefined;
+        throw error;
+      });
+      return pending;
     },
     close: () =>
       void pending?.then(

@@ -40,15 +40,23 @@ export async function warningsIn(get: Get, namespace: string, signal?: AbortSign
 }
 
 async function observeOne(get: Get, reference: ObjectReference, signal?: AbortSignal): Promise<Observation> {
-  const scope = `namespaces/${encodeURIComponent(reference.namespace)}`;
-  const folder = (PATHS[reference.kind] ?? '').replace('{namespace}', scope);
-  const path = `/${folder}/${encodeURIComponent(reference.name)}`;
-  const workload = await get<Workload>(path, withSignal({}, signal));
+  const workload = await get<Workload>(workloadPath(reference), withSignal({}, signal));
   const labelSelector = selectorText(workload?.spec?.selector);
   if (workload === undefined || labelSelector === undefined) return { reference, pods: [] };
   const query = { labelSelector, limit: MAX_PODS };
-  const pods = await get<ObjectList<Pod>>(`/api/v1/${scope}/pods`, withSignal({ query }, signal));
+  const path = `/api/v1/${scopeOf(reference)}/pods`;
+  const pods = await get<ObjectList<Pod>>(path, withSignal({ query }, signal));
   return { reference, workload, pods: pods?.items ?? [] };
+}
+
+/** The API path of a workload: Deployment, StatefulSet, DaemonSet, ReplicaSet or Job. */
+export function workloadPath(reference: ObjectReference): string {
+  const folder = (PATHS[reference.kind] ?? '').replace('{namespace}', scopeOf(reference));
+  return `/${folder}/${encodeURIComponent(reference.name)}`;
+}
+
+function scopeOf({ namespace }: ObjectReference): string {
+  return `namespaces/${encodeURIComponent(namespace)}`;
 }
 
 function withSignal(options: CallOptions, signal: AbortSignal | undefined): CallOptions {

@@ -11,14 +11,26 @@ const TIMEOUT_MS = 15_000;
 const MAX_BODY = 64 * 1024 * 1024;
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
+/** What a PATCH sends. */
+export interface Body {
+  readonly contentType: string;
+  readonly text: string;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
 /** One call of the API server: its JSON, or undefined for 404. Rejects with SLW_KUBE_* errors, or the signal's reason. */
-export async function call(connection: Connection, method: 'GET' | 'DELETE', path: string, options: CallOptions = {}) {
-  const answer = await ask(connection, method, path, options);
+export async function call(
+  connection: Connection,
+  method: 'GET' | 'DELETE' | 'PATCH',
+  path: string,
+  options: CallOptions = {},
+  body?: Body,
+) {
+  const answer = await ask(connection, method, path, options, body);
   if (answer === undefined) return undefined;
   try {
     return JSON.parse(answer) as unknown;
@@ -32,19 +44,25 @@ export async function callText(connection: Connection, path: string, options: Ca
   return (await ask(connection, 'GET', path, options)) ?? '';
 }
 
-async function ask(connection: Connection, method: string, path: string, options: CallOptions) {
+async function ask(connection: Connection, method: string, path: string, options: CallOptions, content?: Body) {
   const query = new URLSearchParams(options.query).toString();
   const url = `${connection.server}${path}${query === '' ? '' : `?${query}`}`;
-  const { status, body } = await send(connection, method, url, options);
+  const { status, body } = await send(connection, method, url, options, content);
   if (status === 404) return undefined;
   if (status >= 400) throw failedAnswer(connection.server, `${method} ${path}`, status, body);
   return body;
 }
 
-async function send(connection: Connection, method: string, url: string, options: CallOptions): Promise<Answer> {
+async function send(
+  connection: Connection,
+  method: string,
+  url: string,
+  options: CallOptions,
+  body: Body | undefined,
+): Promise<Answer> {
   const once = async () =>
     withDeadline(TIMEOUT_MS, options.signal, async (signal) =>
-      exchange(url, { method, signal, ...(await optionsOf(connection, options)) }),
+      exchange(url, { method, signal, ...(await optionsOf(connection, options, body)) }, body),
     );
   try {
     return await once();
@@ -58,10 +76,15 @@ async function send(connection: Connection, method: string, url: string, options
   });
 }
 
-async function optionsOf(connection: Connection, options: CallOptions): Promise<RequestOptions> {
+async function optionsOf(
+  connection: Connection,
+  options: CallOptions,
+  body: Body | undefined,
+): Promise<RequestOptions> {
   const { headers, ...rest } = await connection.options();
   const accept = options.only === 'metadata' ? METADATA_ONLY : 'application/json';
-  return { ...rest, headers: { ...(headers as Record<string, string> | undefined), accept } };
+  const content = body === undefined ? {} : { 'content-type': body.contentType };
+  return { ...rest, headers: { ...(headers as Record<string, string> | undefined), accept, ...content } };
 }
 
 /** The server may close a kept connection in the moment we use it: the one failure that another try always cures. */
@@ -69,14 +92,14 @@ function closedWhileIdle(thrown: unknown): boolean {
   return (thrown as { reused?: boolean; code?: string } | null)?.reused === true && 'code' in (thrown as object);
 }
 
-function exchange(url: string, options: RequestOptions): Promise<Answer> {
+function exchange(url: string, options: RequestOptions, body: Body | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const open = url.startsWith('http:') ? httpRequest : httpsRequest;
     const request: ClientRequest = open(url, options, (response) => {
       collect(response).then(resolve, reject);
     });
     request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
-    request.end();
+    request.end(body?.text);
   });
 }
 

@@ -14,6 +14,17 @@ export interface CallOptions {
   readonly only?: 'metadata';
 }
 
+/** A strategic merge patch: sent again it changes nothing, so that a lost answer does no harm. */
+export interface Patch {
+  /** API path of the object. */
+  readonly path: string;
+  /** The fields to set; null takes one away. */
+  readonly change: Readonly<Record<string, unknown>>;
+  /** Who owns the fields from then on (`metadata.managedFields`). */
+  readonly fieldManager: string;
+  readonly signal?: AbortSignal;
+}
+
 export interface PodSummary {
   readonly name: string;
   readonly image: string;
@@ -28,6 +39,8 @@ export interface Kube {
   get<T>(path: string, options?: CallOptions): Promise<T | undefined>;
   /** Deletes by API path; false when it was gone already. */
   remove(path: string, options?: CallOptions): Promise<boolean>;
+  /** Changes an object and resolves to it; undefined when there is none. Only for the kinds that Kubernetes itself defines. */
+  patch<T>(patch: Patch): Promise<T | undefined>;
   /** The version of the API server. Rejects when it cannot be reached or does not know us. */
   ping(signal?: AbortSignal): Promise<string>;
   /** What is not ready among these objects and why, in sentences; empty when all is well. */
