@@ -116,6 +116,21 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    traffic: Type.Object(
+      {
+        adapter: Type.Enum(['auto', 'istio', 'gateway-api', 'service', 'none'], {
+          default: 'auto',
+          description:
+            'How blue/green leads traffic; auto takes Istio, then the Gateway API, then plain Services, as the cluster has them.',
+        }),
+        gateway: Type.String({
+          default: 'public-gateway.istio-system',
+          pattern: '^[a-z0-9][-a-z0-9.]*(/[a-z0-9][-a-z0-9.]*)?$',
+          description: 'Gateway for public traffic, namespace/name or name.namespace; ISTIO_GATEWAY of Keptn.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
     charts: Type.Object(
       {
         plainHttpHosts: Type.String({

@@ -12,6 +12,7 @@ import { kubeErrors } from './codes/kube.ts';
 import { projectErrors } from './codes/project.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
+import { trafficErrors } from './codes/traffic.ts';
 import type { ErrorTable } from './definition.ts';
 
 /** Every error Slipway can show, by code. A code is never reused for another meaning. */
@@ -30,6 +31,7 @@ export const registry = {
   ...sequenceErrors,
   ...cliErrors,
   ...sandboxErrors,
+  ...trafficErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof registry;
