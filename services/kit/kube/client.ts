@@ -70,7 +70,7 @@ export function createKube(
 function connectOnce(source: ClusterSource, env: Readonly<Record<string, string | undefined>>) {
   let pending: Promise<Connection> | undefined;
   return {
-    connection(): Promise<Connection> {
+    connection: (): Promise<Connection> => {
       pending ??= connect(source, env).catch((error: unknown) => {
         pending = undefined;
         throw error;
