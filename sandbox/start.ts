@@ -17,6 +17,10 @@ import { speaksOfTakenPort, throwIfEnded } from './wait.ts';
 /** What `slipway sandbox up` needs beyond the sandbox itself. */
 export interface StartedSandbox extends Sandbox {
   readonly keeper: Keeper;
+  /** Ends one part by SIGKILL and resolves when it is gone; the others live on without it. */
+  kill(part: ClusterPart): Promise<void>;
+  /** Starts a killed part again, on the same port and data; the API server is waited for until it serves. */
+  revive(part: ClusterPart): Promise<void>;
 }
 
 const ALL_PARTS: readonly ClusterPart[] = [
@@ -131,7 +135,21 @@ function contextOf(run: Run): string {
 
 function describe(run: Run, access: ApiAccess, running: readonly RunningPart[]): StartedSandbox {
   const { dir } = run.layout;
+  const current = new Map(running.map((part) => [part.id, part]));
   return {
+    kill: async (part) => {
+      current.get(part)?.signal('SIGKILL');
+      await current.get(part)?.exited;
+    },
+    revive: async (part) => {
+      const revived = await startPart(run, part);
+      current.set(part, revived);
+      const { server, token } = access;
+      const etcd = current.get('etcd');
+      if (part !== 'kube-apiserver' || etcd === undefined) return;
+      const input = { etcd, apiServer: revived, server, token, certificate: files.servingCertificate(dir) };
+      await untilServing(input, { timeout: READY_MS, signal: run.options.signal });
+    },
     dir,
     kubeconfig: files.kubeconfig(dir),
     apiServer: access.server,

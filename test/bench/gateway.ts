@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { CLI } from '../../demo/index.ts';
-import { freePorts, startNats } from '../../sandbox/index.ts';
+import { startNats } from '../../sandbox/index.ts';
+import { startSlipwayProcess } from '../processes/index.ts';
 import type { Figure } from './figure.ts';
 import { postAll } from './http-load.ts';
 
@@ -16,7 +13,6 @@ const EVENTS = 4_000;
 const WARM_UP = 1_000;
 const IN_FLIGHT = 32;
 const BODY_BYTES = 1_024;
-const READY_MS = 20_000;
 /** Promised where each write is synced, as in production; without, HTTP itself costs more than NATS does. */
 const HALF = { is: 'at least', value: 0.5 } as const;
 /** A type that no service of Slipway's reads, so that only the gateway works. */
@@ -32,7 +28,11 @@ export async function benchGateway(): Promise<Figure[]> {
 
 async function measure(name: string, syncAlways: boolean): Promise<Figure[]> {
   const nats = await startNats({ config: { syncAlways } });
-  const gateway = await startGatewayProcess(nats.url);
+  const dir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
+  const gateway = await startSlipwayProcess({
+    services: ['gateway'],
+    settings: { SLIPWAY_NATS_URL: nats.url, SLIPWAY_DATA_DIR: dir },
+  });
   const connection = await connect({ servers: nats.url });
   try {
     const client = jetstream(connection);
@@ -57,56 +57,8 @@ async function measure(name: string, syncAlways: boolean): Promise<Figure[]> {
     await connection.close();
     await gateway.stop();
     await nats.stop();
+    await rm(dir, { recursive: true, force: true });
   }
-}
-
-interface GatewayProcess {
-  readonly port: number;
-  readonly token: string;
-  stop(): Promise<void>;
-}
-
-/** `slipway serve gateway` as its own process. */
-async function startGatewayProcess(nats: string): Promise<GatewayProcess> {
-  const [port = 0] = await freePorts(1);
-  const dir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const token = randomUUID();
-  const child = spawn(process.execPath, [CLI, 'serve', 'gateway'], {
-    env: {
-      PATH: process.env['PATH'],
-      SLIPWAY_NATS_URL: nats,
-      SLIPWAY_HTTP_PORT: String(port),
-      SLIPWAY_HTTP_TOKEN: token,
-      SLIPWAY_DATA_DIR: dir,
-      SLIPWAY_LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const url = new URL(`http://127.0.0.1:${port}`);
-  await untilReady(url);
-  return {
-    port,
-    token,
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-async function untilReady(url: URL): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline) {
-    const ready = await fetch(new URL('/ready', url)).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (ready) return;
-    await delay(50);
-  }
-  throw new Error('the gateway was not ready in time');
 }
 
 interface Body {

@@ -6,7 +6,7 @@ import { loadConfig } from '../../services/kit/config/index.ts';
 import { decodeStructured, triggeredIdOf, type CloudEvent } from '../../services/kit/events/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { ensureTools, projectRoot, type Report } from '../../tools/index.ts';
-import { chartResources } from './chart-resources.ts';
+import { chartResources } from '../charts/index.ts';
 
 /** A running Slipway with cluster and NATS, and the ways to talk to it. */
 export interface Stage {

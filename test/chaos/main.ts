@@ -1,6 +1,7 @@
 /** `npm run chaos [name] [-- --runs N] [--json]`: kills parts of Slipway and checks what it promises; exit 1 when broken. */
 import { parseArgs } from 'node:util';
-import { terminalReport, ensureTools } from '../../tools/index.ts';
+import { CLUSTER_TOOLS, ensureTools, terminalReport } from '../../tools/index.ts';
+import { deliveriesChaos } from './deliveries.ts';
 import { executorChaos } from './executor.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
 
@@ -11,6 +12,7 @@ interface Scenario {
 
 const scenarios: Readonly<Record<string, Scenario>> = {
   executor: { run: executorChaos, runs: 200 },
+  deliveries: { run: deliveriesChaos, runs: 100 },
 };
 
 const { values, positionals } = parseArgs({
@@ -23,7 +25,9 @@ if (unknown.length > 0) {
   process.stderr.write(`unknown scenario ${unknown.join(', ')}; there are: ${Object.keys(scenarios).join(', ')}\n`);
   process.exit(2);
 }
-await ensureTools(['nats-server'], { report: terminalReport() });
+await ensureTools(names.includes('deliveries') ? ['nats-server', 'helm', ...CLUSTER_TOOLS] : ['nats-server'], {
+  report: terminalReport(),
+});
 
 let broken = false;
 for (const name of names) {

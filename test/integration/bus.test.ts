@@ -147,6 +147,30 @@ describe('reading', () => {
   });
 });
 
+test('of replicas that take turns one is given all, and when it goes silent another goes on', async () => {
+  const { url } = await startTestNats();
+  const seen: string[] = [];
+  const replicas: Bus[] = [];
+  for (const name of ['first', 'second']) {
+    const bus = await testBus(url);
+    replicas.push(bus);
+    const options = { durable: 'd', subjects: ['sh.keptn.>'], maxPending: 10, ackWait: 2_000, oneAtATime: true };
+    await bus.consume(options, async (delivery) => {
+      seen.push(name);
+      await delivery.ack();
+    });
+  }
+  const sender = await testBus(url);
+  for (let id = 0; id < 20; id += 1) await sender.publish(event(String(id)));
+  await eventually(() => expect(seen).toHaveLength(20));
+  expect(new Set(seen).size).toBe(1);
+  const gone = seen[0] ?? '';
+  await replicas[gone === 'first' ? 0 : 1]?.close();
+  await sender.publish(event('after'));
+  await eventually(() => expect(seen).toHaveLength(21), { timeout: 15_000 });
+  expect(seen.at(-1)).not.toBe(gone);
+});
+
 describe('the stream and the server', () => {
   test('an existing stream is brought up to date, and making it twice changes nothing', async () => {
     const { url } = await startTestNats();

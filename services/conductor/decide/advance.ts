@@ -76,7 +76,8 @@ export function endSequence(execution: Execution, queue: Queue, end: SequenceEnd
       tasks: record.tasks.map((task) => (task.state === 'finished' ? task : { ...task, state: 'skipped' })),
     },
   };
-  const [next = null, ...waiting] = queue.waiting;
+  const [first, ...waiting] = queue.waiting;
+  const next = first?.id ?? null;
   const isActive = queue.active === record.id;
   const followers = execution.followers.filter((follower) => follows(follower, execution, end));
   return {

@@ -84,7 +84,7 @@ function triggerOf(id: string): Message {
   };
   return {
     execution: executionId('cli', id),
-    input: { kind: 'trigger', event, scope, sequence: 'delivery', shipyard },
+    input: { kind: 'trigger', event, scope, sequence: 'delivery', seq: Number(id.slice(1)), shipyard },
   };
 }
 

@@ -52,7 +52,8 @@ function trigger(id: string, overrides: Partial<Extract<Input, { kind: 'trigger'
     data: { ...scope, labels: { build: '17' }, configurationChange: { values: { image: 'carts:2' } } },
     extensions: { shkeptncontext: `context-${id}` },
   };
-  return { kind: 'trigger', event, scope, sequence: 'delivery', shipyard, commit: 'abc1234', ...overrides };
+  const seq = Number(id.slice(1));
+  return { kind: 'trigger', event, scope, sequence: 'delivery', seq, shipyard, commit: 'abc1234', ...overrides };
 }
 
 function answer(
@@ -122,7 +123,15 @@ describe('a trigger', () => {
     expect(second.events).toEqual([]);
     expect(second.state.execution?.record).toMatchObject({ state: 'waiting', waitsFor: run });
     expect(third.state.execution?.record.waitsFor).toBe(executionId('cli', 'e2'));
-    expect(third.state.queue.waiting).toEqual([executionId('cli', 'e2'), executionId('cli', 'e3')]);
+    expect(third.state.queue.waiting.map(({ seq }) => seq)).toEqual([2, 3]);
+  });
+
+  test('read late by another replica waits before those that were sent after it', () => {
+    const { queue } = play([trigger('e1')]).state;
+    const third = decide({ execution: undefined, queue }, trigger('e3'), around);
+    const second = decide({ execution: undefined, queue: third.state.queue }, trigger('e2'), around);
+    expect(second.state.queue.waiting.map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(second.state.execution?.record.waitsFor).toBe(run);
   });
 
   test.each([

@@ -2,4 +2,4 @@
 export { decide, type Input } from './decide.ts';
 export { executionId, executionOfTask, taskId } from './ids.ts';
 export { EMPTY_QUEUE, SOURCE } from './state.ts';
-export type { Answer, Decision, Execution, Follower, Queue, State, Surroundings, Timer } from './state.ts';
+export type { Answer, Decision, Execution, Follower, Queue, QueueEntry, State, Surroundings, Timer } from './state.ts';

@@ -34,8 +34,14 @@ export interface Answer {
 /** The queue of one service in one stage. */
 export interface Queue {
   readonly active: string | null;
-  /** Runs that wait, first come first. */
-  readonly waiting: readonly string[];
+  /** Runs that wait, in the order in which their triggers were stored, whichever replica was faster to read them. */
+  readonly waiting: readonly QueueEntry[];
+}
+
+export interface QueueEntry {
+  readonly id: string;
+  /** Position of the run's trigger in the stream. */
+  readonly seq: number;
 }
 
 export const EMPTY_QUEUE: Queue = { active: null, waiting: [] };

@@ -13,6 +13,8 @@ export interface TriggerInput {
   readonly event: CloudEvent;
   readonly scope: Scope;
   readonly sequence: string;
+  /** Position of the event in the stream: what the order in the queue goes by. */
+  readonly seq: number;
   /** The shipyard, or why there is none. */
   readonly shipyard: Shipyard | SlipwayError;
   /** Commit of the stage's configuration. */
@@ -30,9 +32,13 @@ export function decideTrigger(state: State, input: TriggerInput, around: Surroun
   if (active === null && waiting.length === 0) {
     return openTask(withState(execution, 'started'), { active: execution.record.id, waiting }, around);
   }
-  const waitsFor = waiting.at(-1) ?? active;
-  const queued = withState(execution, 'waiting', waitsFor);
-  return unchanged({ execution: queued, queue: { active, waiting: [...waiting, execution.record.id] } });
+  const before = waiting.filter(({ seq }) => seq < input.seq);
+  const queued = withState(execution, 'waiting', before.at(-1)?.id ?? active);
+  const entry = { id: execution.record.id, seq: input.seq };
+  return unchanged({
+    execution: queued,
+    queue: { active, waiting: [...before, entry, ...waiting.slice(before.length)] },
+  });
 }
 
 /** A queued run's turn has come. */

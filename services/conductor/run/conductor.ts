@@ -29,7 +29,13 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   }
 
   const subscription: Subscription = await options.bus.consume(
-    { durable: SOURCE, subjects: CONDUCTOR_SUBJECTS, maxPending: MAX_PENDING, ackWait: options.ackWait },
+    {
+      durable: SOURCE,
+      subjects: CONDUCTOR_SUBJECTS,
+      maxPending: MAX_PENDING,
+      ackWait: options.ackWait,
+      oneAtATime: true,
+    },
     handle,
   );
   return { stop: async () => subscription.stop() };

@@ -27,7 +27,7 @@ export interface Inbound {
   readonly scope: Scope;
   readonly say:
     | Exclude<Input, { kind: 'trigger' }>
-    | { readonly kind: 'trigger'; readonly event: CloudEvent; readonly sequence: string };
+    | { readonly kind: 'trigger'; readonly event: CloudEvent; readonly sequence: string; readonly seq: number };
 }
 
 /**
@@ -38,7 +38,7 @@ export function readInbound(delivery: Delivery): Inbound | undefined {
   if (delivery.subject.startsWith('slipway.')) return readCall(delivery);
   const event = decodeStructured(delivery.data);
   const type = parseKeptnType(event.type);
-  if (type.kind === 'sequence') return readTrigger(event, type);
+  if (type.kind === 'sequence') return readTrigger(event, type, delivery.seq);
   return type.kind === 'task' ? readAnswer(event, type.phase) : undefined;
 }
 
@@ -47,7 +47,11 @@ function readCall(delivery: Delivery): Inbound {
   return { scope, execution, say: timer === undefined ? { kind: 'wake' } : { kind: 'due', ...timer } };
 }
 
-function readTrigger(event: CloudEvent, type: { readonly stage: string; readonly sequence: string }): Inbound {
+function readTrigger(
+  event: CloudEvent,
+  type: { readonly stage: string; readonly sequence: string },
+  seq: number,
+): Inbound {
   const fields = checkEventData(event);
   const scope = objectData(event) as unknown as Scope;
   const misplaced =
@@ -61,7 +65,7 @@ function readTrigger(event: CloudEvent, type: { readonly stage: string; readonly
   return {
     execution: executionId(event.source, event.id),
     scope: { project, stage, service },
-    say: { kind: 'trigger', event, sequence: type.sequence },
+    say: { kind: 'trigger', event, sequence: type.sequence, seq },
   };
 }
 

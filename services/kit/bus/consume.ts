@@ -5,6 +5,7 @@ import {
   jetstreamManager,
   type ConsumerMessages,
   type JsMsg,
+  type PriorityPolicy,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../log/index.ts';
@@ -15,6 +16,16 @@ import type { ConsumeOptions, Delivery, Subscription } from './types.ts';
 const RESTART_DELAY_MS = 1_000;
 /** Redelivery after a handler failed without saying when. */
 const RETRY_DELAY_MS = 1_000;
+
+const GROUP = 'one';
+/** Silence of the replica that is served after which another one is (NATS ADR-42). */
+const TAKE_OVER_MS = 2_000;
+const PINNED = {
+  priority_groups: [GROUP],
+  // The client exports the enum as a type only.
+  priority_policy: 'pinned_client' as PriorityPolicy,
+  priority_timeout: nanos(TAKE_OVER_MS),
+};
 
 type Handler = (delivery: Delivery) => Promise<void>;
 
@@ -56,6 +67,7 @@ export function consumeStream(
       state.messages?.stop();
       await Promise.allSettled([...running]);
       await ended;
+      if (options.oneAtATime) await letAnotherTakeOver(connection, stream, options.durable, log);
     },
   };
 }
@@ -75,9 +87,25 @@ async function openConsumer(
     ack_wait: nanos(options.ackWait),
     max_ack_pending: options.maxPending,
     max_deliver: -1,
+    ...(options.oneAtATime ? PINNED : {}),
   });
   const consumer = await jetstream(connection).consumers.get(stream, options.durable);
-  return consumer.consume({ max_messages: Math.min(options.maxPending, 256) });
+  const group = options.oneAtATime ? { group: GROUP } : {};
+  return consumer.consume({ max_messages: Math.min(options.maxPending, 256), ...group });
+}
+
+/** Spares the replicas that stand by the wait for the silence of this one. */
+async function letAnotherTakeOver(
+  connection: NatsConnection,
+  stream: string,
+  durable: string,
+  log: Log,
+): Promise<void> {
+  try {
+    await (await jetstreamManager(connection, { checkAPI: false })).consumers.unpin(stream, durable, GROUP);
+  } catch (error) {
+    log.debug({ error, consumer: durable }, 'not unpinned; another replica takes over a little later');
+  }
 }
 
 async function handle(message: JsMsg, handler: Handler, log: Log): Promise<void> {

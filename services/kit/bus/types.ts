@@ -50,6 +50,11 @@ export interface ConsumeOptions {
   readonly maxPending: number;
   /** Milliseconds of silence before redelivery. */
   readonly ackWait: number;
+  /**
+   * Only one replica is given messages, the others stand by: what is to be handled in the order of the stream wants this.
+   * Not a lock: one that was replaced may still act, so writes must be fenced all the same.
+   */
+  readonly oneAtATime?: boolean;
 }
 
 export interface Subscription {

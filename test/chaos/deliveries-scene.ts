@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNats, startSandbox } from '../../sandbox/index.ts';
+import { createBus, type Bus } from '../../services/kit/bus/index.ts';
+import { loadConfig } from '../../services/kit/config/index.ts';
+import { createReleases, type Releases } from '../../services/kit/helm/index.ts';
+import { createKube } from '../../services/kit/kube/index.ts';
+import { silentLog } from '../../services/kit/log/index.ts';
+import { listSequences, type SequenceRecord } from '../../services/kit/sequences/index.ts';
+import { ensureTools, projectRoot, silentReport } from '../../tools/index.ts';
+import { chartResources } from '../charts/index.ts';
+import { startSlipwayProcess, type SlipwayOptions } from '../processes/index.ts';
+
+const SHIPYARD = `apiVersion: spec.keptn.sh/0.2.2
+kind: Shipyard
+metadata: { name: chaos }
+spec:
+  stages:
+    - name: dev
+      sequences:
+        - name: delivery
+          tasks: [{ name: deployment, properties: { deploymentstrategy: user_managed, timeout: 6s } }]
+`;
+
+/** Something that is killed and comes back. */
+export interface Victim {
+  readonly name: string;
+  readonly kill: () => Promise<void>;
+  readonly revive: () => Promise<void>;
+}
+
+export interface Scene {
+  readonly victims: readonly Victim[];
+  readonly bus: Bus;
+  readonly releases: Releases;
+  /** Whether the gateway took it; false when it could not be reached or asked to come again. Rejects on any other no. */
+  readonly post: (path: string, type: string, body: object) => Promise<boolean>;
+  readonly runs: () => Promise<SequenceRecord[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Cluster, NATS and Slipway with a project of those services, each of which can be killed. */
+export async function openScene(services: readonly string[], report: (line: string) => void): Promise<Scene> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of undo.splice(0).reverse()) await end();
+  };
+  try {
+    report('starting the cluster');
+    const { helm } = await ensureTools(['helm'], { report: silentReport() });
+    const dir = await mkdtemp(join(tmpdir(), 'slipway-chaos-'));
+    undo.push(async () => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+    const sandbox = await startSandbox({ report: silentReport() });
+    undo.push(async () => sandbox.stop());
+    const natsDir = join(dir, 'nats');
+    let nats = await startNats({ dir: natsDir });
+    undo.push(async () => nats.stop());
+    const settings = settingsOf({ dir, nats: nats.url, kubeconfig: sandbox.kubeconfig, helm });
+    let slipway = await startSlipwayProcess({ settings });
+    undo.push(async () => slipway.kill());
+    const again: SlipwayOptions = { settings, port: slipway.port, token: slipway.token, wait: false };
+    const kube = createKube({ kubeconfig: sandbox.kubeconfig, context: sandbox.context });
+    const bus = createBus({
+      nats: loadConfig({ env: { SLIPWAY_NATS_URL: nats.url } }).nats,
+      log: silentLog(),
+      newId: randomUUID,
+    });
+    undo.push(async () => bus.close());
+    await bus.ready();
+    const post = poster(slipway.port, slipway.token);
+    await createServices(post, services);
+    const { port } = nats;
+    return {
+      bus,
+      post,
+      close,
+      releases: createReleases(kube),
+      runs: async () => listSequences(bus, { project: 'chaos' }),
+      victims: [
+        {
+          name: 'slipway',
+          kill: async () => slipway.kill(),
+          revive: async () => void (slipway = await startSlipwayProcess(again)),
+        },
+        {
+          name: 'nats',
+          kill: async () => nats.kill(),
+          revive: async () => void (nats = await startNats({ dir: natsDir, port })),
+        },
+        {
+          name: 'api',
+          kill: async () => sandbox.kill('kube-apiserver'),
+          revive: async () => sandbox.revive('kube-apiserver'),
+        },
+      ],
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Places {
+  readonly dir: string;
+  readonly nats: string;
+  readonly kubeconfig: string;
+  readonly helm: string;
+}
+
+/** Short patience, so that what a kill interrupted goes on within the test's time; many attempts, for kills are no faults. */
+function settingsOf({ dir, nats, kubeconfig, helm }: Places): Readonly<Record<string, string>> {
+  return {
+    SLIPWAY_NATS_URL: nats,
+    SLIPWAY_DATA_DIR: join(dir, 'data'),
+    SLIPWAY_KUBE_KUBECONFIG: kubeconfig,
+    SLIPWAY_HELM_BINARY: helm,
+    SLIPWAY_EXECUTOR_ACK_WAIT: '3s',
+    SLIPWAY_EXECUTOR_LEASE: '3s',
+    SLIPWAY_EXECUTOR_ATTEMPTS: '50',
+  };
+}
+
+function poster(port: number, token: string): Scene['post'] {
+  return async (path, type, body) => {
+    const method = path.endsWith('/resources') ? 'PUT' : 'POST';
+    const headers = { 'x-token': token, 'content-type': type };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers,
+      body: JSON.stringify(body),
+    }).catch(() => undefined);
+    if (response === undefined || response.status === 503) return false;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return true;
+  };
+}
+
+async function createServices(post: Scene['post'], services: readonly string[]): Promise<void> {
+  const json = 'application/json';
+  const resources = await chartResources(`${projectRoot()}/shipyards/charts/web`);
+  await post('/v1/projects', json, { name: 'chaos', shipyard: SHIPYARD });
+  for (const name of services) {
+    await post('/v1/projects/chaos/services', json, { name });
+    await post('/v1/projects/chaos/resources', json, { stage: 'dev', service: name, resources: resources(name) });
+  }
+}

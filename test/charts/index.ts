@@ -1,0 +1,2 @@
+/** Charts as the API takes them. */
+export { chartResources } from './chart-resources.ts';

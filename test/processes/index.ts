@@ -1,0 +1,2 @@
+/** Processes that bench and chaos tests start, load and kill. */
+export { startSlipwayProcess, type SlipwayOptions, type SlipwayProcess } from './slipway-process.ts';
