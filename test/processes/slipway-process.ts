@@ -39,7 +39,7 @@ export async function startSlipwayProcess(options: SlipwayOptions): Promise<Slip
       HOME: settings['SLIPWAY_DATA_DIR'],
       SLIPWAY_HTTP_PORT: String(port),
       SLIPWAY_HTTP_TOKEN: token,
-      SLIPWAY_LOG_LEVEL: 'fatal',
+      SLIPWAY_LOG_LEVEL: 'silent',
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
