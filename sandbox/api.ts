@@ -30,15 +30,23 @@ export interface ApiAnswer {
 
 const REQUEST_MS = 5_000;
 
-/** One request with the certificate checked against `ca`; rejects when no answer comes within 5 s. */
+/** PATCH is server-side apply: the one kind of patch that needs no knowledge of what is there. */
+const CONTENT_TYPES = {
+  GET: 'application/json',
+  POST: 'application/json',
+  DELETE: 'application/json',
+  PATCH: 'application/apply-patch+yaml',
+} as const;
+
+/** One request with the certificate checked against `ca`; rejects when no answer comes within 5 s. Text is sent as it is. */
 export function callApi(
   access: ApiAccess,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: keyof typeof CONTENT_TYPES,
   path: string,
-  body?: object,
+  body?: object | string,
 ): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${access.token}`, 'content-type': CONTENT_TYPES[method] };
     const options = { method, ca: access.ca, headers, timeout: REQUEST_MS, agent: false as const };
     const call = request(new URL(path, access.server), options, (response) => {
       const chunks: Buffer[] = [];
@@ -48,7 +56,7 @@ export function callApi(
     });
     call.on('timeout', () => call.destroy(new Error(`no answer within ${REQUEST_MS} ms`)));
     call.on('error', reject);
-    call.end(body === undefined ? undefined : JSON.stringify(body));
+    call.end(typeof body === 'object' ? JSON.stringify(body) : body);
   });
 }
 

@@ -85,4 +85,11 @@ export const sandboxErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_SANDBOX_CRD_FAILED: {
+    message: 'The resource definition {name} cannot be installed: {reason}',
+    next: 'If a module cannot be fetched, check GOPROXY and the network; otherwise read the log of the API server.',
+    http: 502,
+    exit: 1,
+    retryable: true,
+  },
 } as const satisfies ErrorTable;
