@@ -27,6 +27,11 @@ export function namesFor(scope: ServiceScope, templates: NameTemplates): Release
   };
 }
 
+/** The release of the objects that Slipway makes for blue/green beside those of the service's chart. @throws SLW_DEPLOY_NAME */
+export function generatedNamesFor(scope: ServiceScope, templates: NameTemplates): ReleaseName {
+  return namesFor(scope, { ...templates, release: `${templates.release}-generated` });
+}
+
 function named(what: keyof NameTemplates, template: string, scope: ServiceScope, longest: number): string {
   const parts: Readonly<Record<string, string>> = { ...scope };
   const full = template.replace(/\{(\w+)\}/g, (placeholder, key: string) => parts[key] ?? placeholder);
