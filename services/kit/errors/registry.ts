@@ -9,6 +9,7 @@ import { gitErrors } from './codes/git.ts';
 import { helmErrors } from './codes/helm.ts';
 import { httpErrors } from './codes/http.ts';
 import { kubeErrors } from './codes/kube.ts';
+import { preflightErrors } from './codes/preflight.ts';
 import { projectErrors } from './codes/project.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
@@ -26,6 +27,7 @@ export const registry = {
   ...chartErrors,
   ...helmErrors,
   ...kubeErrors,
+  ...preflightErrors,
   ...deployerErrors,
   ...httpErrors,
   ...sequenceErrors,

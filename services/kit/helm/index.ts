@@ -1,4 +1,5 @@
 /** Helm: the program as child processes, its release records, and its words made into errors. */
+export { namespaceArgument } from './arguments.ts';
 export { classifyFailure, helmWords, type HelmFailure } from './classify.ts';
 export { createHelm, subjectOf, type HelmSettings } from './helm.ts';
 export { WORKLOADS, objectsOf, type ManifestObject } from './manifest.ts';

@@ -29,10 +29,16 @@ export function createKube(
     return (await call(await connection(), 'PATCH', path, options, body)) as T | undefined;
   }
 
+  async function review<T>(path: string, question: object, signal?: AbortSignal): Promise<T | undefined> {
+    const body = { contentType: 'application/json', text: JSON.stringify(question) };
+    return (await call(await connection(), 'POST', path, callOptions(signal), body)) as T | undefined;
+  }
+
   return {
     get,
     remove,
     patch,
+    review,
     ping: async (signal) => {
       const answer = await get<{ gitVersion?: string }>('/version', callOptions(signal));
       if (answer?.gitVersion !== undefined) return answer.gitVersion;

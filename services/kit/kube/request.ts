@@ -11,7 +11,7 @@ const TIMEOUT_MS = 15_000;
 const MAX_BODY = 64 * 1024 * 1024;
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
-/** What a PATCH sends. */
+/** What a PATCH or POST sends. */
 export interface Body {
   readonly contentType: string;
   readonly text: string;
@@ -25,7 +25,7 @@ interface Answer {
 /** One call of the API server: its JSON, or undefined for 404. Rejects with SLW_KUBE_* errors, or the signal's reason. */
 export async function call(
   connection: Connection,
-  method: 'GET' | 'DELETE' | 'PATCH',
+  method: 'GET' | 'DELETE' | 'PATCH' | 'POST',
   path: string,
   options: CallOptions = {},
   body?: Body,

@@ -41,6 +41,8 @@ export interface Kube {
   remove(path: string, options?: CallOptions): Promise<boolean>;
   /** Changes an object and resolves to it; undefined when there is none. Only for the kinds that Kubernetes itself defines. */
   patch<T>(patch: Patch): Promise<T | undefined>;
+  /** Asks one of the questions that the API takes as an object (`authorization.k8s.io`): nothing is stored, so it may be asked again. */
+  review<T>(path: string, question: object, signal?: AbortSignal): Promise<T | undefined>;
   /** The version of the API server. Rejects when it cannot be reached or does not know us. */
   ping(signal?: AbortSignal): Promise<string>;
   /** What is not ready among these objects and why, in sentences; empty when all is well. */

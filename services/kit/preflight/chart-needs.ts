@@ -1,0 +1,76 @@
+import { coerceError } from '../errors/index.ts';
+import { stringifyJson } from '../events/index.ts';
+import { namespaceArgument, objectsOf, type Helm } from '../helm/index.ts';
+import type { Kube } from '../kube/index.ts';
+import type { Log } from '../log/index.ts';
+import { createKinds, type FindKind } from './kinds.ts';
+import { objectNeeds, type KnownObject } from './needs.ts';
+import type { Need, PreflightRequest } from './types.ts';
+
+/** Charts of so many releases are remembered. */
+const MAX_CHARTS = 1_000;
+const TIMEOUT_MS = 30_000;
+
+/** What the charts of releases take, remembered: rendering one costs a helm process. */
+export interface ChartNeeds {
+  needsOf(request: PreflightRequest): Promise<readonly Need[]>;
+  forget(request: PreflightRequest): void;
+}
+
+interface Parts {
+  readonly kube: Pick<Kube, 'get'>;
+  readonly helm: Pick<Helm, 'run'>;
+  readonly log: Log;
+}
+
+export function createChartNeeds({ kube, helm, log }: Parts): ChartNeeds {
+  const findKind = createKinds(kube);
+  const charts = new Map<string, readonly Need[]>();
+  return {
+    needsOf: async (request) => {
+      const key = keyOf(request);
+      const needs = charts.get(key) ?? (await needsOfManifest(await rendered(helm, log, request), request, findKind));
+      charts.delete(key);
+      charts.set(key, needs);
+      const oldest = charts.keys().next().value;
+      if (charts.size > MAX_CHARTS && oldest !== undefined) charts.delete(oldest);
+      return needs;
+    },
+    forget: (request) => void charts.delete(keyOf(request)),
+  };
+}
+
+function keyOf({ name, chart }: PreflightRequest): string {
+  return `${name.namespace}/${name.release} ${chart}`;
+}
+
+async function needsOfManifest(manifest: string, request: PreflightRequest, findKind: FindKind) {
+  const objects = objectsOf(manifest, kindsIn(manifest), request.name.namespace);
+  const known = objects.map(async (object): Promise<readonly KnownObject[]> => {
+    const apiVersion = object.object['apiVersion'];
+    if (typeof apiVersion !== 'string') return [];
+    const kind = await findKind(apiVersion, object.kind, request.signal);
+    return kind === undefined ? [] : [{ object, kind }];
+  });
+  return objectNeeds((await Promise.all(known)).flat());
+}
+
+/** The manifest with its hooks; empty when the chart does not render without a cluster, for helm then says why. */
+async function rendered(helm: Pick<Helm, 'run'>, log: Log, request: PreflightRequest): Promise<string> {
+  const { name, chart, values, valuesFiles, signal } = request;
+  const files = [...valuesFiles, '-'].flatMap((file) => ['--values', file]);
+  const args = ['template', ...files, namespaceArgument(name.namespace), '--', name.release, chart];
+  const input = stringifyJson(values);
+  try {
+    return await helm.run(args, { input, timeoutMs: TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) });
+  } catch (error) {
+    signal?.throwIfAborted();
+    log.debug({ reason: coerceError(error).message, release: name.release }, 'the chart does not render by itself');
+    return '';
+  }
+}
+
+/** Every kind that a manifest names. */
+function kindsIn(manifest: string): readonly string[] {
+  return [...new Set([...manifest.matchAll(/^["']?kind["']?:\s*["']?(\w+)/gm)].map(([, kind = '']) => kind))];
+}
