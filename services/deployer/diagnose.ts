@@ -8,7 +8,7 @@ import type { Work } from './work.ts';
 
 /** A failure that an earlier attempt did not live to look into: helm's words stand in the revision. */
 export async function diagnose(work: Work, words: string): Promise<void> {
-  const timeout = readable(work.input.timeoutMs);
+  const timeout = readable(work.timeoutMs);
   const error = classifyFailure({ operation: 'upgrade', subject: subjectOf(work.name), timeout, stderr: words });
   await diagnoseError(work, error);
 }
@@ -21,17 +21,17 @@ export async function diagnoseError(work: Work, error: SlipwayError): Promise<vo
   const reasons = begun ? await reasonsOf(work, newest.revision) : [];
   const told = [error.message, ...reasons].join('\n');
   const advice = `[${error.code}] ${error.next}`;
-  await recordFailure(tools.journal, { told, advice, begun, space: processSpace() });
+  await recordFailure(work, { told, advice, begun, space: processSpace() });
 }
 
 export async function recordUndoFailure(work: Work, error: SlipwayError): Promise<void> {
-  const failure = failureOf(work.tools.journal);
+  const failure = failureOf(work);
   const known = failure ?? { told: '', advice: `[${error.code}] ${error.next}`, begun: true, space: processSpace() };
-  await recordFailure(work.tools.journal, { ...known, undone: error.message });
+  await recordFailure(work, { ...known, undone: error.message });
 }
 
-/** The reasons are an extra: without them helm's words are still told. */
-async function reasonsOf(work: Work, revision: number): Promise<readonly string[]> {
+/** What the pods of a revision say. The reasons are an extra: without them helm's words are still told. */
+export async function reasonsOf(work: Work, revision: number): Promise<readonly string[]> {
   try {
     return await reasonsOfRevision(work, revision);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { TaskJournal } from '../kit/executor/index.ts';
+import type { Work } from './work.ts';
 
 /** What the journal keeps of a failure, so that a later attempt tells the same and does not ask pods that are gone. */
 export interface FailureRecord {
@@ -14,12 +14,15 @@ export interface FailureRecord {
   readonly undone?: string;
 }
 
-const EFFECT = 'failure';
-
-export function failureOf(journal: TaskJournal): FailureRecord | undefined {
-  return journal.get(EFFECT) as FailureRecord | undefined;
+/** One task may work on several releases, and on one of them several times. */
+function effectOf({ eventLabel }: Work): string {
+  return `failure ${eventLabel}`;
 }
 
-export async function recordFailure(journal: TaskJournal, failure: FailureRecord): Promise<void> {
-  await journal.record(EFFECT, { ...failure });
+export function failureOf(work: Work): FailureRecord | undefined {
+  return work.tools.journal.get(effectOf(work)) as FailureRecord | undefined;
+}
+
+export async function recordFailure(work: Work, failure: FailureRecord): Promise<void> {
+  await work.tools.journal.record(effectOf(work), { ...failure });
 }

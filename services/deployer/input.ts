@@ -40,19 +40,36 @@ const NO_IMAGE = /^-|[\s\p{Cc}]/u;
 export function readInput(scope: ServiceScope, data: JsonObject, defaultTimeoutMs: number): DeploymentInput {
   const deployment = section(data, 'deployment');
   const values = section(section(data, 'configurationChange'), 'values');
-  const timeout = timeoutOf(deployment['timeout'], defaultTimeoutMs);
+  const timeout = timeoutOf(deployment['timeout'], 'data.deployment.timeout', defaultTimeoutMs);
   const late = typeof timeout === 'number' ? [] : [timeout];
   const fields = [...serviceErrors(scope), ...imageErrors(values['image']), ...late];
-  if (fields.length > 0 || typeof timeout !== 'number') {
-    const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
-    throw slipwayError('SLW_DEPLOY_INPUT', { reasons }, { fields });
-  }
+  if (fields.length > 0 || typeof timeout !== 'number') throw refused(fields);
   const [local, publicly] = [texts(deployment['deploymentURIsLocal']), texts(deployment['deploymentURIsPublic'])];
   const uris = { ...(local === undefined ? {} : { local }), ...(publicly === undefined ? {} : { public: publicly }) };
   return { scope, strategy: strategyOf(deployment['deploymentstrategy']), values, uris, timeoutMs: timeout };
 }
 
-function strategyOf(value: unknown): Strategy {
+/** The properties of a task that changes no values, such as `rollback`: what they are, and how long they allow. */
+export interface TaskProperties {
+  readonly properties: JsonObject;
+  readonly timeoutMs: number;
+}
+
+/** @throws SLW_DEPLOY_INPUT */
+export function readProperties(task: string, data: JsonObject, defaultTimeoutMs: number): TaskProperties {
+  const properties = section(data, task);
+  const timeoutMs = timeoutOf(properties['timeout'], `data.${task}.timeout`, defaultTimeoutMs);
+  if (typeof timeoutMs !== 'number') throw refused([timeoutMs]);
+  return { properties, timeoutMs };
+}
+
+/** The strategy that the deployment of the same run had, or that the sender names. @throws SLW_DEPLOY_STRATEGY */
+export function deployedStrategy(data: JsonObject): Strategy | undefined {
+  const value = section(data, 'deployment')['deploymentstrategy'];
+  return value === undefined || value === '' ? undefined : strategyOf(value);
+}
+
+export function strategyOf(value: unknown): Strategy {
   const strategy = STRATEGIES.find((candidate) => candidate === value);
   if (strategy !== undefined) return strategy;
   const told = value === undefined || value === '' ? '(none is given)' : JSON.stringify(value);
@@ -77,11 +94,16 @@ function imageErrors(image: unknown, field = 'data.configurationChange.values.im
 }
 
 /** Milliseconds, or what is wrong. */
-function timeoutOf(value: unknown, defaultMs: number): number | FieldError {
+function timeoutOf(value: unknown, field: string, defaultMs: number): number | FieldError {
   if (value === undefined || value === null || value === '') return defaultMs;
   const ms = typeof value === 'string' ? parseDuration(value) : undefined;
   if (ms !== undefined && ms >= 1_000 && ms <= LONGEST_TIMEOUT_MS) return ms;
-  return { field: 'data.deployment.timeout', message: 'must be a duration between 1s and 24h, such as 90s or 10m' };
+  return { field, message: 'must be a duration between 1s and 24h, such as 90s or 10m' };
+}
+
+function refused(fields: readonly FieldError[]): Error {
+  const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return slipwayError('SLW_DEPLOY_INPUT', { reasons }, { fields });
 }
 
 function section(data: JsonObject, key: string): JsonObject {

@@ -9,17 +9,20 @@ export interface Watch {
   since: number;
 }
 
-/** Looks at the release: a few milliseconds, and one more call only when the event failed before. */
-export async function look(work: Work, watch: Watch): Promise<Situation> {
-  const { deps, tools, name, eventLabel, input } = work;
+/**
+ * Looks at the release: a few milliseconds, and one more call only when the event failed before. `undoneIn` is the process
+ * space that the journal names for a helm that goes back, whose revision carries the labels of another.
+ */
+export async function look(work: Work, watch: Watch, undoneIn?: string): Promise<Situation> {
+  const { deps, tools, name, eventLabel, timeoutMs } = work;
   const history = await deps.releases.history(name, tools.signal);
   const newest = history.at(-1);
   const now = deps.clock().getTime();
   const seen = `${newest?.revision ?? 0} ${newest?.status ?? ''}`;
   if (watch.seen !== seen) Object.assign(watch, { seen, since: now });
-  const failed = failureOf(tools.journal);
+  const failed = failureOf(work);
   const failedBefore = failed === undefined && newest?.status === 'failed' && newest.labels[EVENT_LABEL] === eventLabel;
-  const space = spaceOfNewest(history) ?? failed?.space;
+  const space = spaceOfNewest(history) ?? failed?.space ?? undoneIn;
   return {
     history,
     event: eventLabel,
@@ -31,7 +34,7 @@ export async function look(work: Work, watch: Watch): Promise<Situation> {
     helmVisible: space === processSpace(),
     unchangedMs: now - watch.since,
     ageMs: newest === undefined ? 0 : Math.max(0, now - Date.parse(newest.began)),
-    timeoutMs: input.timeoutMs,
+    timeoutMs,
   };
 }
 

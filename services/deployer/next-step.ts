@@ -6,6 +6,8 @@ import type { Revision } from '../kit/helm/index.ts';
  */
 export const EVENT_LABEL = 'slipway.dev/event';
 export const RUN_LABEL = 'slipway.dev/run';
+/** The run (shkeptncontext) that the event belongs to: a rollback undoes what its own run brought. */
+export const CONTEXT_LABEL = 'slipway.dev/context';
 
 /** Everything the decision depends on, as it was seen just now. */
 export interface Situation {
@@ -29,8 +31,8 @@ export interface Situation {
   readonly timeoutMs: number;
 }
 
-export type Step =
-  | { readonly do: 'upgrade' }
+/** What makes way where somebody's helm is at work, or died at it. */
+export type ClearingStep =
   /** An upgrade or uninstall of ours runs without us: end it. */
   | { readonly do: 'end-helm' }
   /** Somebody may be at work: look again. */
@@ -38,7 +40,11 @@ export type Step =
   /** Its helm is dead: remove the half-written record, which would block every later operation. */
   | { readonly do: 'forget'; readonly revision: number }
   /** Half uninstalled: finish that. */
-  | { readonly do: 'remove' }
+  | { readonly do: 'remove' };
+
+export type Step =
+  | ClearingStep
+  | { readonly do: 'upgrade' }
   /** Helm failed and nobody has asked the pods why yet. */
   | { readonly do: 'diagnose'; readonly revision: number }
   | { readonly do: 'roll-back'; readonly to: number }
@@ -70,7 +76,8 @@ export function isUnderWay({ status }: Revision): boolean {
   return status.startsWith('pending-') || status === 'uninstalling';
 }
 
-function stepUnderWay(situation: Situation, newest: Revision): Step {
+/** The step when the newest revision is under way. Pure. */
+export function stepUnderWay(situation: Situation, newest: Revision): ClearingStep {
   if (situation.helmAlive) return { do: 'end-helm' };
   const mayLive = !situation.helmVisible && !isAbandoned(situation, newest);
   if (mayLive) return { do: 'wait' };

@@ -4,7 +4,7 @@ import type { Outcome, Work } from './work.ts';
 
 /** The words of a failure: what failed, why, what runs now, and what to do next. */
 export async function failedOutcome(work: Work, history: readonly Revision[]): Promise<Outcome> {
-  const failure = failureOf(work.tools.journal);
+  const failure = failureOf(work);
   if (failure === undefined)
     return { kind: 'failed', message: `${await ownWords(work, history)}\n${await standing(work, history, true)}` };
   const { told, advice, begun, undone } = failure;
@@ -14,13 +14,19 @@ export async function failedOutcome(work: Work, history: readonly Revision[]): P
 
 /** What runs after a failure. */
 async function standing(work: Work, history: readonly Revision[], begun: boolean): Promise<string> {
+  const serving = await servingVersion(work, history);
+  if (serving !== undefined) return `${serving} still serves.`;
+  return begun ? 'The first install was removed; nothing of it runs.' : 'Nothing was installed.';
+}
+
+/** `Revision 4 (image carts:1)`, by the number under which it was deployed; undefined when nothing is. */
+export async function servingVersion(work: Work, history: readonly Revision[]): Promise<string | undefined> {
   const serving = history.findLast(({ status }) => status === 'deployed');
-  if (serving === undefined)
-    return begun ? 'The first install was removed; nothing of it runs.' : 'Nothing was installed.';
+  if (serving === undefined) return undefined;
   const { description, manifest } = await work.deps.releases.read(work.name, serving.revision, work.tools.signal);
   const revision = /^Rollback to (\d+)$/.exec(description)?.[1] ?? String(serving.revision);
   const images = imagesIn(manifest, work.name.namespace);
-  return `Revision ${revision}${images === '' ? '' : ` (image ${images})`} still serves.`;
+  return `Revision ${revision}${images === '' ? '' : ` (image ${images})`}`;
 }
 
 /** Somebody undid the failure before its cause was written down: helm's own words are what is left. */

@@ -6,14 +6,14 @@ const FREE_EVERY_MS = 1_000;
 
 /** Back to a revision that served. Beside helm, pods are freed that would keep a StatefulSet from ever getting there. */
 export async function rollBack(work: Work, revision: number): Promise<void> {
-  const { deps, name, tools, input } = work;
+  const { deps, name, tools, timeoutMs } = work;
   const { manifest } = await deps.releases.read(name, revision, tools.signal);
   const objects = objectsOf(manifest, WORKLOADS, name.namespace);
   const free = async () => {
     const pods = await deps.kube.freeStuckPods(objects, tools.signal);
     if (pods.length > 0) tools.log.info({ release: name.release, pods }, 'deleted pods that blocked the way back');
   };
-  const request = { ...name, revision, timeoutMs: input.timeoutMs, signal: tools.signal };
+  const request = { ...name, revision, timeoutMs, signal: tools.signal };
   const hasSets = objects.some(({ kind }) => kind === 'StatefulSet');
   await (hasSets ? every(FREE_EVERY_MS, free, work, () => deps.helm.rollback(request)) : deps.helm.rollback(request));
 }

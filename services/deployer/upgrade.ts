@@ -1,15 +1,15 @@
 import { coerceError } from '../kit/errors/index.ts';
 import { processSpace } from '../kit/helm/index.ts';
 import { diagnoseError } from './diagnose.ts';
-import { EVENT_LABEL, RUN_LABEL } from './next-step.ts';
+import { commitLabels } from './labels.ts';
+import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL } from './next-step.ts';
 import { whileWaiting } from './progress.ts';
 import { printable } from './readable.ts';
-import type { Outcome, Work } from './work.ts';
+import type { Outcome, UpgradeWork } from './work.ts';
 
 /** Runs helm once. A failure that is the release's own is looked into and recorded; undoing it is the next step. */
-export async function upgrade(work: Work): Promise<Outcome | undefined> {
-  const { deps, tools, input, chart, name } = work;
-  const { scope, strategy } = input;
+export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
+  const { deps, tools, chart, name, values, timeoutMs } = work;
   // Helm applies the namespace even where it exists, and the Role that the chart gives Slipway there cannot patch it.
   const exists = (await deps.kube.get(namespacePath(name.namespace), { signal: tools.signal })) !== undefined;
   try {
@@ -17,13 +17,18 @@ export async function upgrade(work: Work): Promise<Outcome | undefined> {
       deps.helm.upgrade({
         ...name,
         chart: chart.path,
-        // Keptn's charts read `keptn` (specs/keptn.md 2); a delivery cannot claim to be another service.
-        values: { ...input.values, keptn: { ...scope, deployment: strategy } },
+        values,
         valuesFiles: chart.valuesFiles,
-        timeoutMs: input.timeoutMs,
+        timeoutMs,
         description: `slipway ${printable(work.eventId)}`,
         createNamespace: !exists,
-        labels: { [EVENT_LABEL]: work.eventLabel, [RUN_LABEL]: `${processSpace()}.${deps.newId()}` },
+        labels: {
+          ...work.labels,
+          ...commitLabels(chart.commit),
+          [EVENT_LABEL]: work.eventLabel,
+          [CONTEXT_LABEL]: work.contextLabel,
+          [RUN_LABEL]: `${processSpace()}.${deps.newId()}`,
+        },
         signal: tools.signal,
       }),
     );

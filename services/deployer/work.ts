@@ -1,8 +1,8 @@
 import type { ChartDependencies, ResolvedChart } from '../kit/charts/index.ts';
+import type { JsonObject } from '../kit/events/index.ts';
 import type { TaskTools } from '../kit/executor/index.ts';
 import type { Helm, ReleaseName, Releases } from '../kit/helm/index.ts';
 import type { Kube } from '../kit/kube/index.ts';
-import type { DeploymentInput } from './input.ts';
 import type { NameTemplates } from './names.ts';
 import type { EndpointSettings } from './uris.ts';
 
@@ -17,21 +17,33 @@ export interface DeployerDependencies {
   readonly endpoints: EndpointSettings;
   /** Milliseconds an upgrade may take when the task does not say. */
   readonly timeoutMs: number;
+  /** The most replicas that an action may scale to. */
+  readonly maxReplicas: number;
   readonly clock: () => Date;
   /** Unique each time, at most 40 letters, digits and dashes. */
   readonly newId: () => string;
 }
 
-/** One deployment under way. */
+/** Work on one release for one event. */
 export interface Work {
   readonly deps: DeployerDependencies;
   readonly tools: TaskTools;
-  readonly input: DeploymentInput;
   readonly name: ReleaseName;
-  readonly chart: ResolvedChart;
+  /** Whose release it is, for its Secrets. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
   readonly eventId: string;
   /** The event's identity (source and id) as a label. */
   readonly eventLabel: string;
+  /** The run's identity (shkeptncontext) as a label. */
+  readonly contextLabel: string;
+}
+
+/** A release that is to become what a chart and values say. */
+export interface UpgradeWork extends Work {
+  readonly chart: Pick<ResolvedChart, 'path' | 'valuesFiles'> & Partial<Pick<ResolvedChart, 'commit'>>;
+  /** Everything that helm is given over the chart's values and the values files. */
+  readonly values: JsonObject;
 }
 
 /** What a deployment came to: a release that is ready, or words on why not and what runs instead. */

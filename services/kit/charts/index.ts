@@ -1,7 +1,7 @@
 /** Charts: where a service's chart comes from, and the values that past deliveries put over it. */
 export { mergeValues } from './merge-values.ts';
 export { OVERLAY_FILE } from './overlay-yaml.ts';
-export { readOverlay, writeOverlay } from './overlay.ts';
+export { readOverlay, restoreOverlay, writeOverlay } from './overlay.ts';
 export { chartPolicy, type ChartPolicy } from './policy.ts';
 export { resolveChart } from './resolve.ts';
 export type { ChartDependencies, ChartOrigin, ChartRequest, ResolvedChart } from './types.ts';

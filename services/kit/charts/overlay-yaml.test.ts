@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJson, type JsonObject } from '../events/index.ts';
 import { mergeValues } from './merge-values.ts';
-import { mergeOverlay, parseOverlay } from './overlay-yaml.ts';
+import { mergeOverlay, parseOverlay, replaceOverlay } from './overlay-yaml.ts';
 
 describe('reading, as Helm does', () => {
   test.each<[string, JsonObject]>([
@@ -102,3 +102,21 @@ test('for any values, the text that is written reads as the values merged', () =
     }),
     { numRuns: 500 },
   ));
+
+describe('replacing', () => {
+  test('what stays as it is keeps its comments and order, what is not among the values goes', () => {
+    const text = '# by hand\nimage:\n  tag: "2" # pinned\n  name: carts\n# how many\nreplicas: 3\nextra: [1]\n';
+    const values = { image: { tag: '1', name: 'carts' }, replicas: 3, new: true };
+    expect(replaceOverlay(text, values)).toBe(
+      '# by hand\nimage:\n  tag: "1"\n  name: carts\n# how many\nreplicas: 3\nnew: true\n',
+    );
+  });
+
+  test.each<[string, JsonObject]>([
+    ['', { a: 1 }],
+    ['a: 1\n', {}],
+    ['base: &b {x: 1}\nmine: {<<: *b}\n', { base: { x: 2 } }],
+    ['a: {b: 1}\n', { a: [1] }],
+    ['a: [1]\n', { a: { b: null } }],
+  ])('%j by %j', (text, values) => expect(parseOverlay(replaceOverlay(text, values))).toEqual(values));
+});

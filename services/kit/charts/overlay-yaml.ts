@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isInteger, isLosslessNumber } from 'lossless-json';
 import { Document, isMap, isScalar, parseDocument, Scalar, visit, type Tags, type YAMLMap } from 'yaml';
 import { messageOf, slipwayError } from '../errors/index.ts';
@@ -37,6 +38,15 @@ export function mergeOverlay(text: string, change: JsonObject): string {
   return textOf(document);
 }
 
+/** The text of an overlay made to hold exactly these values; comments and order of what stays are kept where they can be. */
+export function replaceOverlay(text: string, values: JsonObject): string {
+  checkValues(values);
+  const document = documentOf(text, WITHOUT_MERGE);
+  if (!isMap(document.contents) || isIntricate(document)) return textOf(new Document(writable(values), WITHOUT_MERGE));
+  replace(document, document.contents, valuesIn(text), values);
+  return textOf(document);
+}
+
 /**
  * Quotes the new keys that some parser takes for more than a name: Helm reads `0o17` as 15, which YAML 1.1 does not,
  * and a key `<<` that is left is a text (see isIntricate).
@@ -58,6 +68,15 @@ function apply(document: Document, map: YAMLMap, change: JsonObject): void {
     const node = map.get(key, true) as unknown;
     if (isMap(node) && isObject(value)) apply(document, node, value);
     else map.set(key, document.createNode(writable(value)));
+  }
+}
+
+function replace(document: Document, map: YAMLMap, old: JsonObject, values: JsonObject): void {
+  for (const key of Object.keys(old).filter((name) => !Object.hasOwn(values, name))) map.delete(key);
+  for (const [key, value] of Object.entries(values)) {
+    const [node, before] = [map.get(key, true) as unknown, Object.hasOwn(old, key) ? old[key] : undefined];
+    if (isMap(node) && isObject(before) && isObject(value)) replace(document, node, before, value);
+    else if (!isDeepStrictEqual(before, value)) map.set(key, document.createNode(writable(value)));
   }
 }
 

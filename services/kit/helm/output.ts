@@ -1,7 +1,9 @@
 import { slipwayError } from '../errors/index.ts';
+import { isObject } from '../events/index.ts';
 import type { ReleaseResult } from './types.ts';
 
 interface HelmRelease {
+  readonly config?: unknown;
   readonly version?: number;
   readonly manifest?: string;
   readonly info?: { readonly status?: string; readonly description?: string };
@@ -19,13 +21,14 @@ export function readUpgradeOutput(stdout: string, subject: string): ReleaseResul
 }
 
 /** Helm keeps and prints a release in the same shape. */
-export function releaseOf({ version, manifest, info, chart }: HelmRelease): ReleaseResult {
+export function releaseOf({ version, manifest, info, chart, config }: HelmRelease): ReleaseResult {
   const metadata = chart?.metadata;
   return {
     revision: version ?? 0,
     status: info?.status ?? 'unknown',
     description: info?.description ?? '',
     manifest: manifest ?? '',
+    values: isObject(config) ? config : {},
     chart: `${metadata?.name ?? ''}-${metadata?.version ?? ''}`,
   };
 }

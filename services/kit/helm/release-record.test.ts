@@ -7,6 +7,7 @@ const release = {
   manifest: '---\nkind: Service\n',
   info: { status: 'deployed', description: 'slipway e1' },
   chart: { metadata: { name: 'web', version: '0.1.0' } },
+  config: { image: 'web:1' },
 };
 const twice = (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString('base64')).toString('base64');
 const expected = {
@@ -15,6 +16,7 @@ const expected = {
   description: 'slipway e1',
   manifest: release.manifest,
   chart: 'web-0.1.0',
+  values: { image: 'web:1' },
 };
 
 test('a record as Helm writes it, and one from before Helm compressed', async () => {

@@ -41,6 +41,8 @@ export interface ReleaseResult {
   readonly manifest: string;
   /** `name-version` */
   readonly chart: string;
+  /** What was given over the chart's own values, all files and stdin merged. */
+  readonly values: JsonObject;
 }
 
 export interface RunOptions {

@@ -56,6 +56,7 @@ export async function deployerFixture(options: FixtureOptions = {}): Promise<Fix
       port: 80,
     },
     timeoutMs: options.timeoutMs ?? 20_000,
+    maxReplicas: 20,
     clock,
     newId: randomUUID,
   };
@@ -101,31 +102,41 @@ export interface Delivery {
   readonly deployment?: JsonObject;
   /** The same id again is the same event, delivered again. */
   readonly id?: string;
+  /** The run that it belongs to; its own when absent. */
+  readonly context?: string;
   readonly journal?: TaskJournal;
   readonly signal?: AbortSignal;
   readonly progress?: (message: string) => void;
   readonly deps?: DeployerDependencies;
 }
 
-/** Has the deployer answer an event, as the harness would. */
+/** Has the deployer answer a deployment event, as the harness would. */
 export async function deliver(fixture: Fixture, delivery: Delivery): Promise<TaskAnswer> {
-  const { service, values, id = randomUUID() } = delivery;
-  const [handler] = createDeployer(delivery.deps ?? fixture.deps);
-  const data = {
-    project: fixture.project,
-    stage: 'dev',
-    service,
-    deployment: { deploymentstrategy: 'direct', ...delivery.deployment },
-    ...(values === undefined ? {} : { configurationChange: { values } }),
-  };
-  const event = { id, source: 'test', type: 'sh.keptn.event.deployment.triggered', data, extensions: {} };
+  const { values } = delivery;
+  const deployment = { deploymentstrategy: 'direct', ...delivery.deployment };
+  const change = values === undefined ? {} : { configurationChange: { values } };
+  return perform(fixture, 'deployment', { ...delivery, data: { deployment, ...change } });
+}
+
+export interface Performance extends Omit<Delivery, 'values' | 'deployment'> {
+  /** Beside the scope. */
+  readonly data?: JsonObject;
+}
+
+/** Has the deployer answer the event of any task, as the harness would. */
+export async function perform(fixture: Fixture, task: string, delivery: Performance): Promise<TaskAnswer> {
+  const { service, id = randomUUID(), context = id } = delivery;
+  const type = `sh.keptn.event.${task}.triggered`;
+  const data = { project: fixture.project, stage: 'dev', service, ...delivery.data };
+  const event = { id, source: 'test', type, data, extensions: { shkeptncontext: context } };
+  const handler = createDeployer(delivery.deps ?? fixture.deps).find((candidate) => candidate.claims(event));
   const tools: TaskTools = {
     signal: delivery.signal ?? new AbortController().signal,
     log: silentLog(),
     journal: delivery.journal ?? journal(),
     progress: async (message) => delivery.progress?.(message),
   };
-  return handler!.run({ event, id, context: id, data }, tools);
+  return handler!.run({ event, id, context, data }, tools);
 }
 
 /** What the harness keeps in NATS between the attempts of one task. */

@@ -29,6 +29,20 @@ export const deployerErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_ROLLBACK_NOWHERE: {
+    message: 'There is nothing to roll back to: of {subject} no other version is left that served. {reason}',
+    next: 'Deploy the version that you want; Helm keeps the last ten revisions, see `helm history`.',
+    http: 409,
+    exit: 1,
+    retryable: false,
+  },
+  SLW_ROLLBACK_LOST: {
+    message: 'The {subject} went away while it was rolled back.',
+    next: 'Somebody uninstalled it meanwhile; deploy the version that you want.',
+    http: 409,
+    exit: 1,
+    retryable: false,
+  },
   SLW_DEPLOY_ENDPOINTS: {
     message: 'helm/endpoints.yaml of service {service} in stage {stage} cannot be used: {reason}',
     next: 'It holds deploymentURIsLocal and deploymentURIsPublic, each a list of addresses; correct it and add it again.',

@@ -1,0 +1,43 @@
+import { coerceError, type SlipwayError } from '../../kit/errors/index.ts';
+import { clearWay } from '../clear-way.ts';
+import { reasonsOf } from '../diagnose.ts';
+import { look, type Watch } from '../look.ts';
+import { isUnderWay, stepUnderWay, type Situation } from '../next-step.ts';
+import { whileWaiting } from '../progress.ts';
+import { rollBack } from '../roll-back.ts';
+import type { Work } from '../work.ts';
+
+/** From the newest revision at the time of the decision to one that served. */
+export interface Plan {
+  readonly from: number;
+  readonly to: number;
+  /** The process space of whoever began it. */
+  readonly space: string;
+}
+
+/** Makes way, and answers what is seen then: no Helm operation is under way. */
+export async function lookAtRest(work: Work, watch: Watch, space?: string): Promise<Situation> {
+  for (;;) {
+    const situation = await look(work, watch, space);
+    const newest = situation.history.at(-1);
+    if (newest === undefined || !isUnderWay(newest)) return situation;
+    await clearWay(work, stepUnderWay(situation, newest), situation);
+  }
+}
+
+/** Goes back unless an earlier attempt got there. Rejects with the pods' reasons in the message when the way back fails. */
+export async function goBack(work: Work, plan: Plan): Promise<void> {
+  const { history } = await lookAtRest(work, { seen: '', since: 0 }, plan.space);
+  const newest = history.at(-1);
+  if (newest !== undefined && newest.revision > plan.from && newest.status === 'deployed') return;
+  await whileWaiting(work, () => rollBack(work, plan.to));
+}
+
+/** Helm's words and the pods' reasons for a way back that failed. */
+export async function explainFailure(work: Work, thrown: unknown): Promise<string> {
+  const error: SlipwayError = coerceError(thrown);
+  if (error.retryable || work.tools.signal.aborted) throw error;
+  const newest = (await work.deps.releases.history(work.name, work.tools.signal)).at(-1);
+  const reasons = newest?.status === 'failed' ? await reasonsOf(work, newest.revision) : [];
+  return [error.message, ...reasons, `[${error.code}] ${error.next}`].join('\n');
+}
