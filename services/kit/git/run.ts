@@ -37,11 +37,10 @@ export async function tryGit(
   options: GitOptions = {},
   input?: Uint8Array | string,
 ): Promise<GitOutput> {
-  const program = options.program ?? 'git';
-  const timeout = options.timeout ?? TIMEOUT;
-  const result = await execa(program, [...FLAGS, `--git-dir=${dir}`, ...args], {
+  const timeout = timeoutOf(options);
+  const result = await execa(programOf(options), gitArguments(dir, args), {
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
-    env: environment(),
+    env: gitEnvironment(),
     extendEnv: false,
     encoding: 'buffer',
     stripFinalNewline: false,
@@ -49,10 +48,9 @@ export async function tryGit(
     timeout,
     maxBuffer: MAX_OUTPUT,
   });
-  const about = { program, command: args[0], repository: dir, seconds: timeout / 1_000, limit: MAX_OUTPUT };
-  if (result.timedOut) throw slipwayError('SLW_GIT_TIMEOUT', about, { cause: result });
-  if (result.isMaxBuffer) throw slipwayError('SLW_GIT_TOO_LARGE', about, { cause: result });
-  if (result.exitCode === undefined) throw notRun(result, about);
+  if (result.timedOut) throw gitTimeout(dir, args, options);
+  if (result.isMaxBuffer) throw gitTooLarge(dir, args);
+  if (result.exitCode === undefined) throw notRun(dir, args, options, result);
   return { exitCode: result.exitCode, stdout: asBuffer(result.stdout), stderr: textOf(result.stderr) };
 }
 
@@ -68,9 +66,29 @@ export async function runGit(
   return output.stdout;
 }
 
-export function gitFailed(dir: string, args: readonly string[], output: GitOutput): Error {
+export function programOf({ program }: GitOptions): string {
+  return program ?? 'git';
+}
+
+export function timeoutOf({ timeout }: GitOptions): number {
+  return timeout ?? TIMEOUT;
+}
+
+export function gitArguments(dir: string, args: readonly string[]): readonly string[] {
+  return [...FLAGS, `--git-dir=${dir}`, ...args];
+}
+
+export function gitFailed(dir: string, args: readonly string[], output: Pick<GitOutput, 'exitCode' | 'stderr'>): Error {
   const reason = firstLine(output.stderr) || `exit code ${output.exitCode}`;
   return slipwayError('SLW_GIT_FAILED', { command: args[0], repository: dir, reason });
+}
+
+export function gitTimeout(dir: string, args: readonly string[], options: GitOptions): Error {
+  return slipwayError('SLW_GIT_TIMEOUT', { command: args[0], repository: dir, seconds: timeoutOf(options) / 1_000 });
+}
+
+export function gitTooLarge(dir: string, args: readonly string[]): Error {
+  return slipwayError('SLW_GIT_TOO_LARGE', { command: args[0], repository: dir, limit: MAX_OUTPUT });
 }
 
 export function firstLine(text: string): string {
@@ -78,7 +96,7 @@ export function firstLine(text: string): string {
 }
 
 /** Nothing of the user's set-up reaches git, so that it behaves the same everywhere; old versions look into HOME. */
-function environment(): Record<string, string> {
+export function gitEnvironment(): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: '/nonexistent',
@@ -90,17 +108,23 @@ function environment(): Record<string, string> {
 }
 
 /** What execa tells of a process that never ran or ended without an exit code. */
-interface NotRun {
+export interface NotRun {
   readonly code?: string | undefined;
   readonly signal?: string | undefined;
 }
 
-function notRun(result: NotRun, about: Readonly<Record<string, string | number | undefined>>): Error {
-  if (result.code === 'ENOENT' || result.code === 'EACCES') {
-    return slipwayError('SLW_GIT_MISSING', { ...about, reason: result.code }, { cause: result });
+export function notRun(dir: string, args: readonly string[], options: GitOptions, result: NotRun): Error {
+  const { code, signal } = result;
+  if (isMissing(result)) {
+    return slipwayError('SLW_GIT_MISSING', { program: programOf(options), reason: code }, { cause: result });
   }
-  const reason = result.signal === undefined ? (result.code ?? 'unknown') : `ended by ${result.signal}`;
-  return slipwayError('SLW_GIT_FAILED', { ...about, reason }, { cause: result });
+  const reason = signal === undefined ? (code ?? 'unknown') : `ended by ${signal}`;
+  return slipwayError('SLW_GIT_FAILED', { command: args[0], repository: dir, reason }, { cause: result });
+}
+
+/** Whether there is no such program, or none that may be run. */
+export function isMissing({ code }: NotRun): boolean {
+  return code === 'ENOENT' || code === 'EACCES';
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

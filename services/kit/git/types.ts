@@ -22,6 +22,9 @@ export interface TreeEntry {
   readonly path: string;
 }
 
+/** How far down: what lies in a folder itself, in the folders in it too, or all. */
+export type Depth = 'children' | 'grandchildren' | 'all';
+
 export interface CommitRequest {
   readonly branch: string;
   readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
@@ -55,8 +58,8 @@ export interface Repository {
     revision: string,
     path: string,
   ): Promise<{ readonly commit: string; readonly content: Buffer | undefined } | undefined>;
-  /** What lies below a folder ('' is the root), with or without what lies deeper. */
-  list(revision: string, folder: string, depth: 'children' | 'all'): Promise<readonly TreeEntry[] | undefined>;
+  /** What lies below a folder ('' is the root); a folder that is looked into is told by what is in it. */
+  list(revision: string, folder: string, depth: Depth): Promise<readonly TreeEntry[] | undefined>;
   /** Contents of blobs, in the order of the ids. */
   blobs(ids: readonly string[]): Promise<readonly Buffer[]>;
   /**
@@ -64,4 +67,6 @@ export interface Repository {
    * @throws SLW_GIT_CONFLICT when others were faster each time, SLW_GIT_PATH_INVALID
    */
   commit(request: CommitRequest): Promise<CommitResult>;
+  /** Frees what reading holds, when the repository goes or moves away; reading it later takes that up anew. */
+  close(): void;
 }

@@ -34,6 +34,7 @@ export async function createProject(store: Store, options: RepositoryOptions, re
     const message = `Create project ${request.project}`;
     const files = projectFiles(request);
     const { commit } = await repository.commit({ branch: LAYOUT.main, files, message, time: request.time });
+    repository.close();
     await moveInto(aside, place, request.project);
     return { commit };
   } finally {

@@ -12,7 +12,7 @@ export async function headOf(open: OpenProject, stage: string | undefined): Prom
   const { branch, folder } = locate(open.layout, scope);
   const head = await open.repository.look(`refs/heads/${branch}`, folder === '' ? [] : [folder]);
   if (head === undefined || (folder !== '' && head.found.get(folder)?.type !== 'tree')) {
-    throw slipwayError('SLW_STAGE_UNKNOWN', { project: open.name, stage });
+    throw stageUnknown(open, stage);
   }
   return head.commit;
 }
@@ -25,16 +25,15 @@ export async function stagesOf(open: OpenProject): Promise<readonly string[]> {
 
 /** The folders of a stage that hold metadata.yaml: a stage has folders with resources of its own too. */
 export async function servicesOf(open: OpenProject, stage: string): Promise<readonly string[]> {
-  const commit = await headOf(open, stage);
-  const { folder } = locate(open.layout, { project: open.name, stage });
-  const entries = (await open.repository.list(commit, folder, 'children')) ?? [];
-  const names = entries
-    .filter((entry) => entry.type === 'tree')
-    .map((entry) => lastPart(entry.path))
-    .filter((name) => serviceNameProblem(name) === undefined);
-  const marker = (name: string) => joinPath(folder, name, METADATA_FILE);
-  const snapshot = await open.repository.look(commit, names.map(marker));
-  return names.filter((name) => snapshot?.found.has(marker(name))).sort();
+  const scope = { project: open.name, stage };
+  checkScope(scope);
+  const { branch, folder } = locate(open.layout, scope);
+  const entries = await open.repository.list(`refs/heads/${branch}`, folder, 'grandchildren');
+  if (entries === undefined || (folder !== '' && entries.length === 0)) throw stageUnknown(open, stage);
+  const paths = new Set(entries.map((entry) => entry.path));
+  const names = entries.map((entry) => firstPart(entry.path.slice(folder === '' ? 0 : folder.length + 1)));
+  const services = [...new Set(names)].filter((name) => serviceNameProblem(name) === undefined);
+  return services.filter((name) => paths.has(joinPath(folder, name, METADATA_FILE))).sort();
 }
 
 /**
@@ -69,6 +68,14 @@ async function missingOf(open: OpenProject, branch: string, paths: readonly stri
 async function stageFolders(open: OpenProject): Promise<readonly string[]> {
   const entries = (await open.repository.list(`refs/heads/${open.layout.main}`, STAGES_FOLDER, 'children')) ?? [];
   return entries.filter((entry) => entry.type === 'tree').map((entry) => lastPart(entry.path));
+}
+
+function stageUnknown(open: OpenProject, stage: string | undefined): Error {
+  return slipwayError('SLW_STAGE_UNKNOWN', { project: open.name, stage });
+}
+
+function firstPart(path: string): string {
+  return path.split('/', 1)[0] ?? '';
 }
 
 function lastPart(path: string): string {

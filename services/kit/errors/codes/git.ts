@@ -3,7 +3,14 @@ import type { ErrorTable } from '../definition.ts';
 export const gitErrors = {
   SLW_GIT_MISSING: {
     message: 'Slipway keeps projects in Git but cannot start {program}: {reason}',
-    next: 'Install git 2.31 or newer, or put it on the PATH of the Slipway process.',
+    next: 'Install git 2.36 or newer, or put it on the PATH of the Slipway process.',
+    http: 500,
+    exit: 1,
+    retryable: false,
+  },
+  SLW_GIT_TOO_OLD: {
+    message: 'The git at {program} is too old for Slipway: it does not know `cat-file --batch-command`.',
+    next: 'Install git 2.36 or newer, or put it first on the PATH of the Slipway process.',
     http: 500,
     exit: 1,
     retryable: false,
