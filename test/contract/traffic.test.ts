@@ -13,7 +13,8 @@ import {
   type Weights,
 } from '../../services/kit/traffic/index.ts';
 import { silentReport } from '../../tools/index.ts';
-import { cleanUpLater } from '../support/index.ts';
+import { cleanUpLater, temporaryFolder } from '../support/index.ts';
+import { only, render } from './chart-render.ts';
 import { apply, backends, selectorsOf, WAYS, WEB_PORT, type AppliedObject } from './traffic-ways.ts';
 
 const GATEWAY = 'public-gateway.istio-system';
@@ -21,6 +22,8 @@ const ISTIO = ['virtualservices.networking.istio.io', 'destinationrules.networki
 const GATEWAY_API = ['gateways.gateway.networking.k8s.io', 'httproutes.gateway.networking.k8s.io'] as const;
 
 let cluster: Sandbox;
+let admin: ApiAccess;
+/** What the tested code may do: what the chart of Slipway allows it. */
 let access: ApiAccess;
 let kube: Kube;
 
@@ -28,10 +31,29 @@ let kube: Kube;
 beforeAll(async () => {
   cluster = await startSandbox({ parts: [], report: silentReport() });
   cleanUpLater(() => cluster.stop());
-  access = await apiAccess(cluster.kubeconfig);
-  kube = createKube({ kubeconfig: cluster.kubeconfig });
+  admin = await apiAccess(cluster.kubeconfig);
+  await bindChartRole();
+  const kubeconfig = cluster.userKubeconfig('slipway');
+  access = await apiAccess(kubeconfig);
+  kube = createKube({ kubeconfig });
   cleanUpLater(async () => kube.close());
 }, 300_000);
+
+test('a definition whose module cannot be fetched is named, and nothing is installed', async () => {
+  const before = { GOPROXY: process.env['GOPROXY'] ?? '', GOMODCACHE: process.env['GOMODCACHE'] ?? '' };
+  Object.assign(process.env, { GOPROXY: 'off', GOMODCACHE: await temporaryFolder() });
+  try {
+    await expect(installCrds(cluster, ['httproutes.gateway.networking.k8s.io'])).rejects.toMatchObject({
+      code: 'SLW_SANDBOX_CRD_FAILED',
+      message: expect.stringMatching(
+        /^The resource definition httproutes.*: sigs\.k8s\.io\/gateway-api@v.*GOPROXY=off/,
+      ),
+    });
+  } finally {
+    Object.assign(process.env, before); // empty is go's default
+  }
+  expect(await discoverTraffic(kube)).toEqual({});
+});
 
 test('auto follows what the cluster serves', async () => {
   const choice = async () => chooseRouter('auto', await discoverTraffic(kube));
@@ -168,7 +190,7 @@ describe.each(WAYS)('traffic by $kind', (way) => {
   async function edit(target: TrafficTarget, spec: AppliedObject['spec']) {
     const { apiVersion, routing: kind } = way;
     const object = { apiVersion, kind, metadata: { name: target.service }, spec };
-    await apply(access, target.namespace, object, 'somebody');
+    await apply(admin, target.namespace, object, 'somebody');
   }
 });
 
@@ -188,10 +210,26 @@ test("a plain Service keeps the traits of the chart's own", async () => {
   expect(applied.at(-1)).toMatchObject({ metadata: { labels: front.labels, annotations }, spec: front.spec });
 });
 
+async function bindChartRole(): Promise<void> {
+  const manifests = await render('slipway', ['nats.url=nats://nats:4222', 'rbac.clusterWide=true']);
+  const role = only(manifests, 'ClusterRole', 'slipway-slipway');
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const binding = {
+    apiVersion: `${apiGroup}/v1`,
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'slipway' },
+    subjects: [{ apiGroup, kind: 'User', name: 'slipway' }],
+    roleRef: { apiGroup, kind: 'ClusterRole', name: role.metadata.name },
+  };
+  const root = `/apis/${apiGroup}/v1`;
+  expect(await callApi(admin, 'POST', `${root}/clusterroles`, role)).toMatchObject({ status: 201 });
+  expect(await callApi(admin, 'POST', `${root}/clusterrolebindings`, binding)).toMatchObject({ status: 201 });
+}
+
 /** A service in a namespace of its own, with the two Services of its pair. */
 async function freshTarget(): Promise<TrafficTarget> {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { generateName: 'traffic-' } };
-  const answer = await callApi(access, 'POST', '/api/v1/namespaces', body);
+  const answer = await callApi(admin, 'POST', '/api/v1/namespaces', body);
   const { metadata } = JSON.parse(answer.body) as { metadata: { name: string } };
   return { namespace: metadata.name, service: 'carts' };
 }
