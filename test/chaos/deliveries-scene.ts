@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startNats, startSandbox } from '../../sandbox/index.ts';
 import { createBus, type Bus } from '../../services/kit/bus/index.ts';
 import { loadConfig } from '../../services/kit/config/index.ts';
@@ -21,7 +22,7 @@ spec:
     - name: dev
       sequences:
         - name: delivery
-          tasks: [{ name: deployment, properties: { deploymentstrategy: user_managed, timeout: 6s } }]
+          tasks: [{ name: deployment, properties: { deploymentstrategy: user_managed, timeout: 20s } }]
 `;
 
 /** Something that is killed and comes back. */
@@ -38,6 +39,8 @@ export interface Scene {
   /** Whether the gateway took it; false when it could not be reached or asked to come again. Rejects on any other no. */
   readonly post: (path: string, type: string, body: object) => Promise<boolean>;
   readonly runs: () => Promise<SequenceRecord[]>;
+  /** Resolves when this process has found NATS again after the last kill. */
+  readonly calm: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -77,6 +80,9 @@ export async function openScene(services: readonly string[], report: (line: stri
       post,
       close,
       releases: createReleases(kube),
+      calm: async () => {
+        while (!bus.status().ready) await delay(100);
+      },
       runs: async () => listSequences(bus, { project: 'chaos' }),
       victims: [
         {

@@ -5,9 +5,9 @@ import { openScene, type Scene } from './deliveries-scene.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
 
 const SERVICES = 8;
-const LONGEST_PAUSE_MS = 2_500;
+const LONGEST_PAUSE_MS = 2_000;
 const LONGEST_OUTAGE_MS = 1_500;
-const SETTLE_MS = 180_000;
+const SETTLE_MS = 300_000;
 
 /** What a delivery asked for, by the id of its event. */
 export interface Sent {
@@ -34,6 +34,7 @@ export async function deliveriesChaos({ runs, report }: ChaosOptions): Promise<C
       await delay(randomInt(LONGEST_PAUSE_MS / 5));
     }
     const killed = await kills;
+    await scene.calm();
     await settled(scene, sent);
     const failures = [...(await wrongAnswers(scene, sent)), ...(await wrongReleases(scene, sent))];
     return { name: 'deliveries', runs: killed, checked: sent.length, failures };

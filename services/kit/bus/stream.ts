@@ -19,7 +19,7 @@ export function streamConfig(nats: Config['nats']): Partial<StreamConfig> & { na
     retention: RetentionPolicy.Limits,
     storage: StorageType.File,
     num_replicas: nats.replicas,
-    // State and timers outlive this by a TTL of `never` on the message.
+    // Timers outlive this by a TTL of `never` on the message.
     max_age: nanos(parseDuration(nats.retention) ?? DEFAULT_RETENTION_MS),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     allow_direct: true,
