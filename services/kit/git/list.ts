@@ -14,8 +14,8 @@ interface Node {
 
 const LEVELS: Readonly<Record<Depth, number>> = { children: 1, grandchildren: 2, all: Infinity };
 
-/** Bytes that an entry counts for besides its path: a tree can hold another many times, and that the next. */
-const ENTRY_BYTES = 64;
+/** Bytes of memory that an entry takes besides its path: a tree can hold another many times, and that the next. */
+const ENTRY_BYTES = 256;
 
 export async function listAt(
   source: Source,
