@@ -1,4 +1,5 @@
 import type { TaskHandler } from '../kit/executor/index.ts';
+import { actionHandler } from './actions/index.ts';
 import { deploymentHandler } from './handler.ts';
 import { releaseHandler } from './release/index.ts';
 import { rollbackHandler } from './rollback/index.ts';
@@ -6,5 +7,5 @@ import type { DeployerDependencies } from './work.ts';
 
 /** The handlers of this service, for the executor. */
 export function createDeployer(deps: DeployerDependencies): readonly TaskHandler[] {
-  return [deploymentHandler(deps), releaseHandler(), rollbackHandler(deps)];
+  return [deploymentHandler(deps), releaseHandler(), rollbackHandler(deps), actionHandler(deps)];
 }

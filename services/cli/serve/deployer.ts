@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createDeployer } from '../../deployer/index.ts';
+import { createDeployer, startDeletion, type DeployerDependencies } from '../../deployer/index.ts';
 import { chartPolicy } from '../../kit/charts/index.ts';
 import { startExecutor } from '../../kit/executor/index.ts';
 import { createHelm, createReleases } from '../../kit/helm/index.ts';
@@ -17,25 +17,28 @@ export async function startDeployer(house: House): Promise<Running> {
   const helmWorkDir = join(config.data.dir, 'helm');
   const helm = createHelm({ ...cluster, ...config.helm, workDir: helmWorkDir, log });
   const kube = createKube(cluster);
+  const deps: DeployerDependencies = {
+    helm,
+    helmWorkDir,
+    kube,
+    releases: createReleases(kube),
+    charts: { projects, helm, policy: chartPolicy(config.charts), dir: config.data.dir },
+    names: config.names,
+    endpoints: config.endpoints,
+    timeoutMs: milliseconds(config.helm.timeout),
+    maxReplicas: config.actions.maxReplicas,
+    clock,
+    newId,
+  };
+  const ackWait = milliseconds(config.executor.ackWait);
   const executor = await startExecutor({
     name: NAME,
     bus,
-    handlers: createDeployer({
-      helm,
-      helmWorkDir,
-      kube,
-      releases: createReleases(kube),
-      charts: { projects, helm, policy: chartPolicy(config.charts), dir: config.data.dir },
-      names: config.names,
-      endpoints: config.endpoints,
-      timeoutMs: milliseconds(config.helm.timeout),
-      clock,
-      newId,
-    }),
+    handlers: createDeployer(deps),
     log,
     replica,
     clock,
-    ackWait: milliseconds(config.executor.ackWait),
+    ackWait,
     lease: milliseconds(config.executor.lease),
     concurrency: config.executor.concurrency,
     attempts: config.executor.attempts,
@@ -44,9 +47,10 @@ export async function startDeployer(house: House): Promise<Running> {
       if (result !== undefined) metrics.count('slipway_tasks_finished_total', { service: NAME, result });
     },
   });
+  const deletion = await startDeletion({ name: NAME, bus, deps: { ...deps, log }, ackWait });
   return {
     async stop() {
-      await executor.stop();
+      await Promise.all([executor.stop(), deletion.stop()]);
       kube.close();
     },
   };

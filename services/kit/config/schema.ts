@@ -147,6 +147,17 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    actions: Type.Object(
+      {
+        maxReplicas: Type.Integer({
+          default: 100,
+          minimum: 1,
+          maximum: 10_000,
+          description: 'The most replicas that a scaling action may ask for.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
     conductor: Type.Object(
       {
         startTimeout: duration('10m', 'How long a task may stay without anybody starting it before its sequence fails.'),

@@ -1,3 +1,4 @@
+import { actionErrors } from './codes/action.ts';
 import { busErrors } from './codes/bus.ts';
 import { chartErrors } from './codes/chart.ts';
 import { cliErrors } from './codes/cli.ts';
@@ -29,6 +30,7 @@ export const registry = {
   ...kubeErrors,
   ...preflightErrors,
   ...deployerErrors,
+  ...actionErrors,
   ...httpErrors,
   ...sequenceErrors,
   ...cliErrors,

@@ -1,0 +1,2 @@
+/** What remains of deleted services and projects: their releases are uninstalled, in every stage. */
+export { startDeletion, type Deletion, type DeletionOptions } from './start.ts';

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { subjectOf, type ReleaseName, type Revision } from '../../kit/helm/index.ts';
+import { PROJECT_LABEL, SERVICE_LABEL, labelValue } from '../labels.ts';
+import type { Deleted } from './find.ts';
+import type { DeletionDependencies } from './start.ts';
+
+const POLL_MS = 500;
+
+/** `kept`: it was deployed again after the deletion, or is not of what was deleted. */
+export type Uninstalled = 'uninstalled' | 'absent' | 'kept' | 'foreign';
+
+export interface UninstallRequest {
+  readonly name: ReleaseName;
+  readonly deleted: Deleted;
+  /** When the deletion was told of. */
+  readonly since: Date;
+  readonly signal: AbortSignal;
+}
+
+/** Uninstalls a release unless somebody wants it again. Rejects with SLW_HELM_* and SLW_KUBE_* errors. */
+export async function uninstall(deps: DeletionDependencies, request: UninstallRequest): Promise<Uninstalled> {
+  const { name, signal } = request;
+  const newest = await newestAtRest(deps, name, signal);
+  if (newest === undefined) return 'absent';
+  if (!isOf(newest, request.deleted)) return 'foreign';
+  if (Date.parse(newest.began) > request.since.getTime()) return 'kept';
+  await deps.helm.uninstall({ ...name, timeoutMs: deps.timeoutMs, signal });
+  deps.log.info({ release: name.release, namespace: name.namespace }, 'uninstalled a release of what was deleted');
+  return 'uninstalled';
+}
+
+/** An upgrade that is under way would bring back what is uninstalled beside it; one whose helm died would stay so for ever. */
+async function newestAtRest(
+  deps: DeletionDependencies,
+  name: ReleaseName,
+  signal: AbortSignal,
+): Promise<Revision | undefined> {
+  const deadline = performance.now() + deps.timeoutMs;
+  for (;;) {
+    const newest = (await deps.releases.history(name, signal)).at(-1);
+    if (newest === undefined || !newest.status.startsWith('pending-')) return newest;
+    const ageMs = deps.clock().getTime() - Date.parse(newest.began);
+    if (ageMs >= deps.timeoutMs || performance.now() > deadline) return newest;
+    deps.log.info({ subject: subjectOf(name), status: newest.status }, 'waits for another Helm operation');
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+/** Two services may have one name by the templates: `shop` `eu-dev` and `shop-eu` `dev`. The labels tell whose it is. */
+function isOf({ labels }: Revision, { project, service }: Deleted): boolean {
+  const is = (label: string, name: string) => labels[label] === undefined || labels[label] === labelValue(name);
+  return is(PROJECT_LABEL, project) && (service === undefined || is(SERVICE_LABEL, service));
+}
