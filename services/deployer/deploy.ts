@@ -6,14 +6,15 @@ import { look, type Watch } from './look.ts';
 import { nextStep, type Situation, type Step } from './next-step.ts';
 import { failedOutcome } from './outcome.ts';
 import { rollBack } from './roll-back.ts';
-import { upgrade } from './upgrade.ts';
+import { preflightRequest, upgrade } from './upgrade.ts';
 import type { Outcome, UpgradeWork, Work } from './work.ts';
 
 /**
  * Brings the release to what the event asks for, from wherever an earlier attempt left it: looks, takes the one step that
- * is due, and looks again. Rejects with retryable errors only.
+ * is due, and looks again. Rejects with retryable errors, and with those of the preflight before it writes anything.
  */
 export async function deploy(work: UpgradeWork): Promise<Outcome> {
+  await work.deps.preflight.check(preflightRequest(work));
   const watch: Watch = { seen: '', since: 0 };
   for (;;) {
     const situation = await look(work, watch);

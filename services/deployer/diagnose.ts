@@ -1,6 +1,7 @@
 import { messageOf, type SlipwayError } from '../kit/errors/index.ts';
 import { classifyFailure, processSpace, subjectOf } from '../kit/helm/index.ts';
 import { failureOf, recordFailure } from './failure-record.ts';
+import { endHooks } from './hooks.ts';
 import { EVENT_LABEL } from './next-step.ts';
 import { reasonsOfRevision } from './problems.ts';
 import { readable } from './readable.ts';
@@ -22,6 +23,7 @@ export async function diagnoseError(work: Work, error: SlipwayError): Promise<vo
   const told = [error.message, ...reasons].join('\n');
   const advice = `[${error.code}] ${error.next}`;
   await recordFailure(work, { told, advice, begun, space: processSpace() });
+  if (begun) await endHooks(work, newest.revision);
 }
 
 export async function recordUndoFailure(work: Work, error: SlipwayError): Promise<void> {

@@ -1,5 +1,6 @@
 import { coerceError } from '../kit/errors/index.ts';
 import { processSpace } from '../kit/helm/index.ts';
+import type { PreflightRequest } from '../kit/preflight/index.ts';
 import { diagnoseError } from './diagnose.ts';
 import { commitLabels } from './labels.ts';
 import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL } from './next-step.ts';
@@ -34,11 +35,18 @@ export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
     );
     return { kind: 'deployed', manifest: release.manifest };
   } catch (thrown) {
-    const error = coerceError(thrown);
-    if (error.retryable || tools.signal.aborted) throw error;
+    const refusal = coerceError(thrown);
+    if (refusal.retryable || tools.signal.aborted) throw refusal;
+    const forbidden = refusal.code === 'SLW_KUBE_FORBIDDEN';
+    const error = forbidden ? await deps.preflight.explain(preflightRequest(work), refusal) : refusal;
     await diagnoseError(work, error);
     return undefined;
   }
+}
+
+/** What is asked about before helm is, and again when helm was refused. */
+export function preflightRequest({ name, chart, values, tools }: UpgradeWork): PreflightRequest {
+  return { name, chart: chart.path, values, valuesFiles: chart.valuesFiles, signal: tools.signal };
 }
 
 function namespacePath(namespace: string): string {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../kit/events/index.ts';
 import type { TaskTools } from '../kit/executor/index.ts';
 import type { Helm, ReleaseName, Releases } from '../kit/helm/index.ts';
 import type { Kube } from '../kit/kube/index.ts';
+import type { Preflight } from '../kit/preflight/index.ts';
 import type { NameTemplates } from './names.ts';
 import type { EndpointSettings } from './uris.ts';
 
@@ -10,6 +11,7 @@ export interface DeployerDependencies {
   readonly helm: Helm;
   readonly releases: Releases;
   readonly kube: Kube;
+  readonly preflight: Preflight;
   readonly charts: ChartDependencies;
   /** As given to `createHelm`: by it a helm that an earlier life left running is known. */
   readonly helmWorkDir: string;

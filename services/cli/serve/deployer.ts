@@ -4,6 +4,7 @@ import { chartPolicy } from '../../kit/charts/index.ts';
 import { startExecutor } from '../../kit/executor/index.ts';
 import { createHelm, createReleases } from '../../kit/helm/index.ts';
 import { createKube, locateCluster } from '../../kit/kube/index.ts';
+import { createPreflight } from '../../kit/preflight/index.ts';
 import type { House } from './house.ts';
 import { milliseconds } from './milliseconds.ts';
 import type { Running } from './running.ts';
@@ -21,6 +22,7 @@ export async function startDeployer(house: House): Promise<Running> {
     helm,
     helmWorkDir,
     kube,
+    preflight: createPreflight({ kube, helm, log, clock }),
     releases: createReleases(kube),
     charts: { projects, helm, policy: chartPolicy(config.charts), dir: config.data.dir },
     names: config.names,

@@ -7,6 +7,7 @@ export { findOrphans, isAlive, processSpace, terminate, type Orphan, type Orphan
 export { createReleases, type Releases, type Revision } from './releases.ts';
 export type {
   Helm,
+  ReleaseHook,
   ReleaseName,
   ReleaseResult,
   RollbackRequest,

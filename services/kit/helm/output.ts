@@ -3,11 +3,18 @@ import { isObject } from '../events/index.ts';
 import type { ReleaseResult } from './types.ts';
 
 interface HelmRelease {
+  readonly hooks?: readonly HelmHook[] | null;
   readonly config?: unknown;
   readonly version?: number;
   readonly manifest?: string;
   readonly info?: { readonly status?: string; readonly description?: string };
   readonly chart?: { readonly metadata?: { readonly name?: string; readonly version?: string } };
+}
+
+interface HelmHook {
+  readonly kind?: string;
+  readonly name?: string;
+  readonly last_run?: { readonly phase?: string };
 }
 
 /** What `helm upgrade -o json` printed: the release with its manifest. */
@@ -21,7 +28,7 @@ export function readUpgradeOutput(stdout: string, subject: string): ReleaseResul
 }
 
 /** Helm keeps and prints a release in the same shape. */
-export function releaseOf({ version, manifest, info, chart, config }: HelmRelease): ReleaseResult {
+export function releaseOf({ version, manifest, info, chart, config, hooks }: HelmRelease): ReleaseResult {
   const metadata = chart?.metadata;
   return {
     revision: version ?? 0,
@@ -29,6 +36,11 @@ export function releaseOf({ version, manifest, info, chart, config }: HelmReleas
     description: info?.description ?? '',
     manifest: manifest ?? '',
     values: isObject(config) ? config : {},
+    hooks: (hooks ?? []).map((hook) => ({
+      kind: hook.kind ?? '',
+      name: hook.name ?? '',
+      phase: hook.last_run?.phase ?? '',
+    })),
     chart: `${metadata?.name ?? ''}-${metadata?.version ?? ''}`,
   };
 }

@@ -3,7 +3,8 @@ import { slipwayError, type SlipwayError } from '../errors/index.ts';
 import { classifyFailure } from './classify.ts';
 
 /** A release prints with its chart, which etcd bounds to 1 MiB compressed. */
-const MAX_STDOUT = 64 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+const MAX_STDOUT = 64 * MEGABYTE;
 /** The reason stands at the end; a chatty helm must not be ended for its warnings, so this is a tail and no limit. */
 const STDERR_TAIL = 64 * 1024;
 /** helm writes `failed` into the release when it is told to end; only one that hangs is killed. */
@@ -53,6 +54,7 @@ function tailOf(stream: Subprocess['stderr']): () => string {
 /** The parts of execa's result that tell how a process ended. */
 interface Ending {
   readonly isCanceled: boolean;
+  readonly isMaxBuffer: boolean;
   readonly timedOut: boolean;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
@@ -72,6 +74,9 @@ function failureOf(call: HelmCall, result: Ending, stderr: string): SlipwayError
       : `exit code ${exitCode}`;
   const cause = new Error(`helm ${operation} ended by ${end}`);
   if (result.isCanceled) return slipwayError('SLW_HELM_STOPPED', { operation, subject, signal: 'SIGTERM' }, { cause });
+  if (result.isMaxBuffer) {
+    return slipwayError('SLW_HELM_OUTPUT', { operation, subject, limit: MAX_STDOUT / MEGABYTE }, { cause });
+  }
   if (result.timedOut) {
     return slipwayError('SLW_HELM_TIMEOUT', { subject, timeout, words: 'helm itself did not end' }, { cause });
   }

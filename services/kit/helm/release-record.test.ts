@@ -8,6 +8,10 @@ const release = {
   info: { status: 'deployed', description: 'slipway e1' },
   chart: { metadata: { name: 'web', version: '0.1.0' } },
   config: { image: 'web:1' },
+  hooks: [
+    { kind: 'Job', name: 'migrate', last_run: { phase: 'Failed' } },
+    { kind: 'Job', name: 'test' },
+  ],
 };
 const twice = (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString('base64')).toString('base64');
 const expected = {
@@ -17,6 +21,10 @@ const expected = {
   manifest: release.manifest,
   chart: 'web-0.1.0',
   values: { image: 'web:1' },
+  hooks: [
+    { kind: 'Job', name: 'migrate', phase: 'Failed' },
+    { kind: 'Job', name: 'test', phase: '' },
+  ],
 };
 
 test('a record as Helm writes it, and one from before Helm compressed', async () => {

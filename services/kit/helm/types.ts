@@ -43,6 +43,15 @@ export interface ReleaseResult {
   readonly chart: string;
   /** What was given over the chart's own values, all files and stdin merged. */
   readonly values: JsonObject;
+  /** Objects that helm made beside the manifest, as they stood at the end of the operation. */
+  readonly hooks: readonly ReleaseHook[];
+}
+
+export interface ReleaseHook {
+  readonly kind: string;
+  readonly name: string;
+  /** `Succeeded`, `Failed`, `Running`, `Unknown`; empty when it has not run. A hook that ran out of time has failed. */
+  readonly phase: string;
 }
 
 export interface RunOptions {

@@ -1,4 +1,4 @@
-import { coerceError } from '../errors/index.ts';
+import { SlipwayError, coerceError } from '../errors/index.ts';
 import { stringifyJson } from '../events/index.ts';
 import { namespaceArgument, objectsOf, type Helm } from '../helm/index.ts';
 import type { Kube } from '../kube/index.ts';
@@ -55,7 +55,10 @@ async function needsOfManifest(manifest: string, request: PreflightRequest, find
   return objectNeeds((await Promise.all(known)).flat());
 }
 
-/** The manifest with its hooks; empty when the chart does not render without a cluster, for helm then says why. */
+/**
+ * The manifest with its hooks; empty when the chart does not render without a cluster, for helm then says why. One that is
+ * too large to be read is refused here: helm would have applied it all before its answer could not be read either.
+ */
 async function rendered(helm: Pick<Helm, 'run'>, log: Log, request: PreflightRequest): Promise<string> {
   const { name, chart, values, valuesFiles, signal } = request;
   const files = [...valuesFiles, '-'].flatMap((file) => ['--values', file]);
@@ -65,6 +68,7 @@ async function rendered(helm: Pick<Helm, 'run'>, log: Log, request: PreflightReq
     return await helm.run(args, { input, timeoutMs: TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof SlipwayError && error.code === 'SLW_HELM_OUTPUT') throw error;
     log.debug({ reason: coerceError(error).message, release: name.release }, 'the chart does not render by itself');
     return '';
   }

@@ -12,7 +12,7 @@ export interface Preflight {
   /**
    * Resolves when nothing is known to be missing. What a release takes is found by rendering its chart the first time
    * this process delivers it; from then on it is one question for each namespace in ten seconds.
-   * @throws SLW_KUBE_RIGHTS_MISSING before anything is written
+   * @throws SLW_KUBE_RIGHTS_MISSING, SLW_HELM_OUTPUT before anything is written
    */
   check(request: PreflightRequest): Promise<void>;
   /** Helm was refused all the same, since values can switch objects on: the error that names all that is missing, else the one given. */

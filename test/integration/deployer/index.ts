@@ -9,6 +9,7 @@ import type { TaskAnswer, TaskJournal, TaskTools } from '../../../services/kit/e
 import { createHelm, createReleases } from '../../../services/kit/helm/index.ts';
 import { createKube } from '../../../services/kit/kube/index.ts';
 import { silentLog } from '../../../services/kit/log/index.ts';
+import { createPreflight } from '../../../services/kit/preflight/index.ts';
 import { createProjects } from '../../../services/kit/projects/index.ts';
 import { ensureTools, projectRoot, silentReport } from '../../../tools/index.ts';
 import { cleanUpLater, sandbox, temporaryFolder } from '../../support/index.ts';
@@ -45,6 +46,7 @@ export async function deployerFixture(options: FixtureOptions = {}): Promise<Fix
   const deps: DeployerDependencies = {
     helm,
     kube,
+    preflight: createPreflight({ kube, helm, log, clock }),
     releases: createReleases(kube),
     charts: { projects, helm, policy, dir },
     helmWorkDir,

@@ -29,6 +29,13 @@ export const helmErrors = {
     exit: 1,
     retryable: false,
   },
+  SLW_HELM_OUTPUT: {
+    message: 'helm {operation} of {subject} prints more than {limit} MB.',
+    next: 'Run `helm template` on the chart and take out what makes it so large: a release has to fit into a Secret of 1 MB.',
+    http: 422,
+    exit: 1,
+    retryable: false,
+  },
   SLW_HELM_CHART: {
     message: 'The chart of {subject} is not a chart that Helm can load: {words}',
     next: 'Run `helm lint` on the chart, correct it, and add it again.',
