@@ -4,15 +4,23 @@ import { terminalReport } from '../../tools/index.ts';
 import { benchDeployment } from './deployment.ts';
 import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
+import { benchReplicas } from './replicas.ts';
 import { benchSixty } from './sixty.ts';
 import { openStage, type Stage } from './stage.ts';
 import { benchStarted } from './started.ts';
 
-const benches: Readonly<Record<string, (stage: Stage) => Promise<Figure[]>>> = {
-  deployment: benchDeployment,
-  started: benchStarted,
-  sixty: benchSixty,
+const controller = new AbortController();
+process.once('SIGINT', () => controller.abort());
+let opened: Promise<Stage> | undefined;
+/** The cluster with a Slipway that some of them share; brought up by the first that asks. */
+const stage = async () => (opened ??= openStage(terminalReport(), controller.signal));
+
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   gateway: benchGateway,
+  deployment: async () => benchDeployment(await stage()),
+  started: async () => benchStarted(await stage()),
+  sixty: async () => benchSixty(await stage()),
+  replicas: benchReplicas,
 };
 
 const { values, positionals } = parseArgs({
@@ -26,18 +34,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const controller = new AbortController();
-process.once('SIGINT', () => controller.abort());
-const stage = await openStage(terminalReport(), controller.signal);
 let missed = 0;
 try {
   for (const name of names) {
-    const figures = (await benches[name]?.(stage)) ?? [];
+    const figures = (await benches[name]?.()) ?? [];
     missed += figures.filter((figure) => !isMet(figure)).length;
     for (const figure of figures) process.stdout.write(`${shown(figure)}\n`);
   }
 } finally {
-  await stage.close();
+  await (await opened)?.close();
 }
 process.exit(missed > 0 ? 1 : 0);
 
