@@ -4,6 +4,7 @@ import type { DeletionOutcome } from './answer.ts';
 import { findReleases, type Deleted } from './find.ts';
 import type { DeletionDependencies } from './start.ts';
 import { uninstall, type Uninstalled } from './uninstall.ts';
+import { whyNot } from './why-not.ts';
 
 type Ending =
   { readonly name: ReleaseName; readonly is: Uninstalled } | { readonly name: ReleaseName; readonly failure: string };
@@ -36,6 +37,7 @@ async function end(deps: DeletionDependencies, request: Parameters<typeof uninst
   } catch (thrown) {
     const error = coerceError(thrown);
     if (error.retryable || signal.aborted) throw error;
-    return { name, failure: `${subjectOf(name)}: ${error.message} [${error.code}] ${error.next}` };
+    const said = [error.message, ...(await whyNot(deps, name, signal))].join('; ');
+    return { name, failure: `${subjectOf(name)}: ${said} [${error.code}] ${error.next}` };
   }
 }
