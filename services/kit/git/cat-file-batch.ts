@@ -48,7 +48,8 @@ export function createBatch({ ask, names, limit }: Question): Batch {
 
   function takeHeader(bytes: Buffer): Buffer {
     const end = bytes.indexOf(NEWLINE);
-    const line = Buffer.concat([header, end === -1 ? bytes : bytes.subarray(0, end)]);
+    const part = end === -1 ? bytes : bytes.subarray(0, end);
+    const line = header.length === 0 ? part : Buffer.concat([header, part]);
     if (line.length > LONGEST_HEADER) throw new Error('cat-file answered with a line that does not end');
     header = end === -1 ? line : NOTHING;
     if (end === -1) return NOTHING;

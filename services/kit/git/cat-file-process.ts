@@ -51,7 +51,10 @@ export interface CatFileOptions {
   readonly onEnd: (ending: Ending) => void;
 }
 
-/** Buffered, git works at `flush` and writes a batch at once, instead of with a system call for each answer. */
+/**
+ * Of git 2.36, as is core.fsync, without which commits would not be durable: older ones are refused. Buffered, git works
+ * at `flush` and writes a batch at once, instead of with a system call for each answer.
+ */
 export const CAT_FILE = ['cat-file', '--batch-command', '--buffer'];
 const STDERR_TAIL = 4_096;
 const USAGE_EXIT = 129;
@@ -133,6 +136,8 @@ function spawnCatFile(dir: string, git: GitOptions) {
     extendEnv: false,
     reject: false,
     buffer: false,
+    // The end of its input ends it, however Node came to its end.
+    cleanup: false,
   });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
