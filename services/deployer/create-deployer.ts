@@ -7,5 +7,5 @@ import type { DeployerDependencies } from './work.ts';
 
 /** The handlers of this service, for the executor. */
 export function createDeployer(deps: DeployerDependencies): readonly TaskHandler[] {
-  return [deploymentHandler(deps), releaseHandler(), rollbackHandler(deps), actionHandler(deps)];
+  return [deploymentHandler(deps), releaseHandler(deps), rollbackHandler(deps), actionHandler(deps)];
 }

@@ -1,13 +1,16 @@
+import { slipwayError } from '../kit/errors/index.ts';
 import { mergeValues, resolveChart, writeOverlay, type ResolvedChart } from '../kit/charts/index.ts';
 import { commitOf, taskType, type JsonObject } from '../kit/events/index.ts';
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../kit/executor/index.ts';
+import { deployCanary, isGenerated, openPair } from './blue-green/index.ts';
 import { createWork } from './create-work.ts';
 import { deploy } from './deploy.ts';
 import { ENDPOINTS_FILE, readEndpoints } from './endpoints.ts';
 import { readInput, type DeploymentInput, type UriLists } from './input.ts';
+import { generatedName } from './names.ts';
 import { printable } from './readable.ts';
 import { directUris, publicUri } from './uris.ts';
-import type { DeployerDependencies, UpgradeWork } from './work.ts';
+import type { DeployerDependencies, Outcome, UpgradeWork, Work } from './work.ts';
 
 /**
  * Answers `deployment.triggered` (specs/keptn.md 2.1). Every event of that task is claimed: one whose strategy nobody
@@ -21,11 +24,11 @@ export function deploymentHandler(deps: DeployerDependencies): TaskHandler {
 async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Promise<TaskAnswer> {
   const prepared = await prepare(deps, task, tools);
   const { work, input, endpoints } = prepared;
-  const outcome = await deploy(work);
+  const outcome = await carryOut(prepared);
   if (outcome.kind === 'failed') return { status: 'errored', result: 'fail', message: outcome.message };
   const { strategy, scope } = input;
   const uris =
-    strategy === 'direct' ? directUris(outcome.manifest, scope, work.name.namespace, deps.endpoints) : endpoints;
+    strategy === 'user_managed' ? endpoints : directUris(outcome.manifest, scope, work.name.namespace, deps.endpoints);
   return {
     status: 'succeeded',
     result: 'pass',
@@ -33,6 +36,11 @@ async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Pr
     data: { deployment: deploymentBlock(input, uris) },
     gitCommit: await keepValues(prepared),
   };
+}
+
+async function carryOut({ work, input, chart }: Prepared): Promise<Outcome> {
+  if (input.strategy !== 'duplicate') return deploy(work);
+  return deployCanary(await openPair(work, input.scope), chart, work.values);
 }
 
 interface Prepared {
@@ -55,10 +63,17 @@ async function prepare(deps: DeployerDependencies, task: Task, tools: TaskTools)
   const [endpoints, chart] = await Promise.all([
     endpointsOf(deps, input, commit),
     resolveChart({ ...scope, ...at, signal: tools.signal }, deps.charts),
+    refuseChangeOfStrategy(work, input),
   ]);
   // Keptn's charts read `keptn` (specs/keptn.md 2); a delivery cannot claim to be another service.
-  const values = { ...input.values, keptn: { ...scope, deployment: input.strategy } };
+  const values = { ...input.values, keptn: { ...scope, deployment: nameOf(input) } };
   return { work: { ...work, chart, values }, input, chart, endpoints };
+}
+
+/** The traffic would stay with the primary, which no other strategy knows of. */
+async function refuseChangeOfStrategy(work: Work, { strategy, scope }: DeploymentInput): Promise<void> {
+  if (strategy === 'duplicate' || !(await isGenerated(work, scope))) return;
+  throw slipwayError('SLW_DEPLOY_STRATEGY_CHANGED', { strategy, ...generatedName(scope, work.deps.names) });
 }
 
 async function endpointsOf(
@@ -66,15 +81,20 @@ async function endpointsOf(
   input: DeploymentInput,
   commit: string | undefined,
 ): Promise<UriLists> {
-  if (input.strategy === 'direct') return {};
+  if (input.strategy !== 'user_managed') return {};
   const content = await deps.charts.projects.read(input.scope, ENDPOINTS_FILE, commit);
   return { ...input.uris, ...(content === undefined ? {} : readEndpoints(content, input.scope)) };
 }
 
-function deploymentBlock({ strategy }: DeploymentInput, uris: UriLists): JsonObject {
+/** What Keptn calls the side that was deployed. */
+function nameOf({ strategy }: DeploymentInput): string {
+  return strategy === 'duplicate' ? 'canary' : strategy;
+}
+
+function deploymentBlock(input: DeploymentInput, uris: UriLists): JsonObject {
   return {
-    deploymentstrategy: strategy,
-    deploymentNames: [strategy],
+    deploymentstrategy: input.strategy,
+    deploymentNames: [nameOf(input)],
     ...(uris.local === undefined ? {} : { deploymentURIsLocal: uris.local }),
     ...(uris.public === undefined ? {} : { deploymentURIsPublic: uris.public }),
   };

@@ -35,7 +35,7 @@ describe('readInput', () => {
     expect(read(data)).toEqual({ scope, strategy: 'direct', values: {}, uris: {}, timeoutMs: 300_000 });
   });
 
-  test.each([undefined, '', 'Direct', 'blue_green_service', 'duplicate', 7])(
+  test.each([undefined, '', 'Direct', 'Duplicate', 'blue_green', 7])(
     'the strategy %j is refused',
     (deploymentstrategy) => {
       expect(() => read({ deployment: { deploymentstrategy } })).toThrow(

@@ -2,8 +2,8 @@ import { parseDuration } from '../kit/config/index.ts';
 import { slipwayError, type FieldError } from '../kit/errors/index.ts';
 import { isObject, type JsonObject } from '../kit/events/index.ts';
 
-/** Strategies this service carries out, in Keptn's spelling. */
-export const STRATEGIES = ['direct', 'user_managed'] as const;
+/** Strategies this service carries out, as `.finished` names them; Keptn's other name for `duplicate` is taken, too. */
+export const STRATEGIES = ['direct', 'user_managed', 'duplicate'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export interface ServiceScope {
@@ -70,7 +70,7 @@ export function deployedStrategy(data: JsonObject): Strategy | undefined {
 }
 
 export function strategyOf(value: unknown): Strategy {
-  const strategy = STRATEGIES.find((candidate) => candidate === value);
+  const strategy = STRATEGIES.find((candidate) => candidate === (value === 'blue_green_service' ? 'duplicate' : value));
   if (strategy !== undefined) return strategy;
   const told = value === undefined || value === '' ? '(none is given)' : JSON.stringify(value);
   throw slipwayError('SLW_DEPLOY_STRATEGY', { strategy: told });

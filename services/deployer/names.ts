@@ -27,8 +27,8 @@ export function namesFor(scope: ServiceScope, templates: NameTemplates): Release
   };
 }
 
-/** The release of the objects that Slipway makes for blue/green beside those of the service's chart. @throws SLW_DEPLOY_NAME */
-export function generatedNamesFor(scope: ServiceScope, templates: NameTemplates): ReleaseName {
+/** The release of primary and traffic under blue/green (specs/keptn.md 2). @throws SLW_DEPLOY_NAME */
+export function generatedName(scope: ServiceScope, templates: NameTemplates): ReleaseName {
   return namesFor(scope, { ...templates, release: `${templates.release}-generated` });
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../kit/events/index.ts';
 import type { TaskTools } from '../kit/executor/index.ts';
 import type { Helm, ReleaseName, Releases } from '../kit/helm/index.ts';
 import type { Kube } from '../kit/kube/index.ts';
+import type { TrafficSettings } from '../kit/traffic/index.ts';
 import type { Preflight } from '../kit/preflight/index.ts';
 import type { NameTemplates } from './names.ts';
 import type { EndpointSettings } from './uris.ts';
@@ -17,6 +18,7 @@ export interface DeployerDependencies {
   readonly helmWorkDir: string;
   readonly names: NameTemplates;
   readonly endpoints: EndpointSettings;
+  readonly traffic: TrafficSettings;
   /** Milliseconds an upgrade may take when the task does not say. */
   readonly timeoutMs: number;
   /** The most replicas that an action may scale to. */

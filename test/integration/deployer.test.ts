@@ -135,8 +135,8 @@ describe('what is wrong before helm has begun changes nothing', () => {
 
   test('an unknown strategy, a flag for an image', async () => {
     await fixture.addService('odd', await webChart('odd'));
-    const deployment = { deploymentstrategy: 'blue_green_service' };
-    await expect(deliver(fixture, { service: 'odd', deployment })).rejects.toThrow(/"blue_green_service" is not one/);
+    const deployment = { deploymentstrategy: 'big_bang' };
+    await expect(deliver(fixture, { service: 'odd', deployment })).rejects.toThrow(/"big_bang" is not one/);
     await expect(deliver(fixture, { service: 'odd', values: { image: '--x' } })).rejects.toThrow(/no leading dash/);
     expect(await historyOf('odd')).toEqual([]);
   });

@@ -27,6 +27,7 @@ export async function startDeployer(house: House): Promise<Running> {
     charts: { projects, helm, policy: chartPolicy(config.charts), dir: config.data.dir },
     names: config.names,
     endpoints: config.endpoints,
+    traffic: config.traffic,
     timeoutMs: milliseconds(config.helm.timeout),
     maxReplicas: config.actions.maxReplicas,
     clock,

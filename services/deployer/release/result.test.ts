@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { EventData } from '../../kit/events/index.ts';
-import { resultOf } from './result.ts';
+import { onFailOf, resultOf } from './result.ts';
 
 test.each<[Pick<EventData, 'result' | 'status'>, string, boolean]>([
   [{ result: 'pass', status: 'succeeded' }, 'pass', false],
@@ -14,4 +14,15 @@ test.each<[Pick<EventData, 'result' | 'status'>, string, boolean]>([
   [{ status: 'unknown' }, 'fail', true],
 ])('%j: %s', (data, result, isAssumed) => {
   expect(resultOf(data)).toEqual({ result, isAssumed });
+});
+
+test.each([
+  [undefined, 'nothing'],
+  ['', 'nothing'],
+  ['nothing', 'nothing'],
+  ['rollback', 'rollback'],
+])('onFail %j: %s', (value, expected) => expect(onFailOf(value)).toBe(expected));
+
+test('onFail of another kind is refused', () => {
+  expect(() => onFailOf('explode')).toThrow(expect.objectContaining({ code: 'SLW_DEPLOY_INPUT' }));
 });

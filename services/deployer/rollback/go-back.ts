@@ -1,9 +1,7 @@
 import { coerceError, type SlipwayError } from '../../kit/errors/index.ts';
-import { clearWay } from '../clear-way.ts';
 import { reasonsOf } from '../diagnose.ts';
-import { look, type Watch } from '../look.ts';
-import { isUnderWay, stepUnderWay, type Situation } from '../next-step.ts';
 import { whileWaiting } from '../progress.ts';
+import { lookAtRest } from '../rest.ts';
 import { rollBack } from '../roll-back.ts';
 import type { Work } from '../work.ts';
 
@@ -15,19 +13,9 @@ export interface Plan {
   readonly space: string;
 }
 
-/** Makes way, and answers what is seen then: no Helm operation is under way. */
-export async function lookAtRest(work: Work, watch: Watch, space?: string): Promise<Situation> {
-  for (;;) {
-    const situation = await look(work, watch, space);
-    const newest = situation.history.at(-1);
-    if (newest === undefined || !isUnderWay(newest)) return situation;
-    await clearWay(work, stepUnderWay(situation, newest), situation);
-  }
-}
-
 /** Goes back unless an earlier attempt got there. Rejects with the pods' reasons in the message when the way back fails. */
 export async function goBack(work: Work, plan: Plan): Promise<void> {
-  const { history } = await lookAtRest(work, { seen: '', since: 0 }, plan.space);
+  const { history } = await lookAtRest(work, plan.space);
   const newest = history.at(-1);
   if (newest !== undefined && newest.revision > plan.from && newest.status === 'deployed') return;
   await whileWaiting(work, () => rollBack(work, plan.to));

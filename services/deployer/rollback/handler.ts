@@ -1,15 +1,18 @@
 import { restoreOverlay } from '../../kit/charts/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
-import { taskType } from '../../kit/events/index.ts';
+import { taskType, type JsonObject } from '../../kit/events/index.ts';
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../../kit/executor/index.ts';
 import { processSpace, subjectOf, type Revision } from '../../kit/helm/index.ts';
+import type { Committed } from '../../kit/projects/index.ts';
+import { fallBack, isGenerated, openPair } from '../blue-green/index.ts';
 import { createWork } from '../create-work.ts';
-import { deployedStrategy, readProperties } from '../input.ts';
+import { deployedStrategy, readProperties, type ServiceScope } from '../input.ts';
 import { CONTEXT_LABEL } from '../next-step.ts';
 import { servingVersion } from '../outcome.ts';
 import { printable } from '../readable.ts';
+import { lookAtRest } from '../rest.ts';
 import type { DeployerDependencies, Work } from '../work.ts';
-import { explainFailure, goBack, lookAtRest, type Plan } from './go-back.ts';
+import { explainFailure, goBack, type Plan } from './go-back.ts';
 import { wayBack, type Undo } from './way-back.ts';
 
 const PLAN = 'rollback';
@@ -21,10 +24,29 @@ export function rollbackHandler(deps: DeployerDependencies): TaskHandler {
 }
 
 async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Promise<TaskAnswer> {
-  // One that cannot be carried out is refused; there is nothing that `direct` and `user_managed` do differently.
-  deployedStrategy(task.data);
+  const strategy = deployedStrategy(task.data);
   const work = createWork(deps, task, tools, readProperties('rollback', task.data, deps.timeoutMs).timeoutMs);
-  const { history } = await lookAtRest(work, { seen: '', since: 0 }, planOf(work)?.space);
+  const { project, stage, service } = task.data;
+  const scope = { project, stage, service };
+  // What the cluster holds wins: a deployment that failed leaves the strategy of an earlier stage in the event.
+  const isPair = strategy === 'duplicate' || (await isGenerated(work, scope));
+  return isPair ? leadBack(work, scope) : goBackInPlace(work, task);
+}
+
+/** Blue/green: the primary has the version before all along. */
+async function leadBack(work: Work, scope: ServiceScope): Promise<TaskAnswer> {
+  const back = await fallBack(await openPair(work, scope));
+  if (back.kind === 'failed') return { status: 'errored', result: 'fail', message: back.message };
+  if (back.kind === 'nothing') {
+    const message = 'Nothing of this run serves, so there is nothing to roll back.';
+    return { status: 'succeeded', result: 'pass', message };
+  }
+  const { commit } = await restoreValues(work, scope, back.values);
+  return { status: 'succeeded', result: 'pass', message: 'Finished rollback. The primary serves.', gitCommit: commit };
+}
+
+async function goBackInPlace(work: Work, task: Task): Promise<TaskAnswer> {
+  const { history } = await lookAtRest(work, planOf(work)?.space);
   const plan = planOf(work) ?? (await decide(work, task, history));
   if (plan === undefined) {
     const message = `Nothing of this run serves, so there is nothing to roll back. ${await whatServes(work, history)}`;
@@ -66,16 +88,20 @@ function undoOf({ contextLabel }: Work, task: Task, history: readonly Revision[]
 
 /** What runs is what Git shows: the values of the version that serves again. */
 async function finish(work: Work, task: Task): Promise<TaskAnswer> {
-  const { deps, name, tools, eventId } = work;
+  const { deps, name, tools } = work;
   const { project, stage, service } = task.data;
   const history = await deps.releases.history(name, tools.signal);
   const serving = history.findLast(({ status }) => status === 'deployed');
   if (serving === undefined) throw slipwayError('SLW_ROLLBACK_LOST', { subject: subjectOf(name) });
   const { keptn: _, ...values } = (await deps.releases.read(name, serving.revision, tools.signal)).values;
-  const text = `Roll back ${service} in ${stage}\n\nEvent ${printable(eventId)}`;
-  const { commit } = await restoreOverlay(deps.charts.projects, { project, stage, service }, values, text);
+  const { commit } = await restoreValues(work, { project, stage, service }, values);
   const message = `Finished rollback. ${await whatServes(work, history)}`;
   return { status: 'succeeded', result: 'pass', message, gitCommit: commit };
+}
+
+function restoreValues({ deps, eventId }: Work, scope: ServiceScope, values: JsonObject): Promise<Committed> {
+  const text = `Roll back ${scope.service} in ${scope.stage}\n\nEvent ${printable(eventId)}`;
+  return restoreOverlay(deps.charts.projects, scope, values, text);
 }
 
 async function whatServes(work: Work, history: readonly Revision[]): Promise<string> {

@@ -1,3 +1,3 @@
 /** rollback.triggered: back to the version that served before. */
-export { explainFailure, goBack, lookAtRest, type Plan } from './go-back.ts';
+export { explainFailure, goBack, type Plan } from './go-back.ts';
 export { rollbackHandler } from './handler.ts';

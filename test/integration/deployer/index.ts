@@ -11,8 +11,11 @@ import { createKube } from '../../../services/kit/kube/index.ts';
 import { silentLog } from '../../../services/kit/log/index.ts';
 import { createPreflight } from '../../../services/kit/preflight/index.ts';
 import { createProjects } from '../../../services/kit/projects/index.ts';
+import type { AdapterSetting } from '../../../services/kit/traffic/index.ts';
 import { ensureTools, projectRoot, silentReport } from '../../../tools/index.ts';
 import { cleanUpLater, sandbox, temporaryFolder } from '../../support/index.ts';
+
+export { watchTraffic, type TrafficWatch } from './traffic-watch.ts';
 
 export const WEB_CHART = join(projectRoot(), 'shipyards', 'charts', 'web');
 
@@ -27,6 +30,7 @@ export interface Fixture {
 }
 
 export interface FixtureOptions {
+  readonly adapter?: AdapterSetting;
   readonly kubeconfig?: string;
   readonly timeoutMs?: number;
 }
@@ -57,6 +61,7 @@ export async function deployerFixture(options: FixtureOptions = {}): Promise<Fix
       suffix: 'svc.cluster.local',
       port: 80,
     },
+    traffic: { adapter: options.adapter ?? 'service', gateway: 'public-gateway.istio-system' },
     timeoutMs: options.timeoutMs ?? 20_000,
     maxReplicas: 20,
     clock,

@@ -10,7 +10,7 @@ export const deployerErrors = {
   },
   SLW_DEPLOY_STRATEGY: {
     message: 'The deployment strategy {strategy} is not one that Slipway carries out.',
-    next: 'Set `deploymentstrategy` of the deployment task in the shipyard to `direct` or `user_managed`.',
+    next: 'Set `deploymentstrategy` of the deployment task in the shipyard to `direct`, `blue_green_service` or `user_managed`.',
     http: 422,
     exit: 2,
     retryable: false,
@@ -27,6 +27,42 @@ export const deployerErrors = {
     next: 'Correct the setting `endpoints.hostname`; it begins with http:// or https://.',
     http: 500,
     exit: 2,
+    retryable: false,
+  },
+  SLW_DEPLOY_STRATEGY_CHANGED: {
+    message: 'The service was deployed by blue/green: with {strategy}, its traffic would stay with the old primary.',
+    next: 'Go on with blue_green_service, or uninstall the release {release} of namespace {namespace} first.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
+  SLW_BLUE_GREEN_CHART: {
+    message: 'The chart of {service} cannot be deployed by blue/green: {reasons}',
+    next: 'Correct the chart, or set `deploymentstrategy` to `direct`. Nothing was changed.',
+    http: 422,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_BLUE_GREEN_SERVICE_TAKEN: {
+    message:
+      'Blue/green by a plain Service needs the Service of {service}, which {subject} has: handing it over would interrupt the traffic.',
+    next: 'Install Istio or the Gateway API, or uninstall the release {release} and deploy again.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
+  SLW_BLUE_GREEN_MISSING: {
+    message: 'There is nothing to release: {service} has no canary and primary ({subject} is not installed).',
+    next: 'Deploy the service by blue_green_service first; the release task follows its deployment task.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
+  SLW_BLUE_GREEN_NO_ENDPOINTS: {
+    message: 'Traffic was not led to the Service {service} in namespace {namespace}: no pod behind it became ready.',
+    next: 'See `kubectl get endpointslices,pods`; the selector and the ports of the Service must fit the pods.',
+    http: 504,
+    exit: 6,
     retryable: false,
   },
   SLW_ROLLBACK_NOWHERE: {

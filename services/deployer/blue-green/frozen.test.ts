@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { objectsOf } from '../../kit/helm/index.ts';
+import { hasPods, scaledToZero, withoutServices } from './frozen.ts';
+
+const ACCOUNT = '# Source: web/account.yaml\nkind: ServiceAccount\nmetadata: {name: a}\nx: 012\n';
+const SERVICE = 'kind: Service\nmetadata: {name: s}\n';
+const DEPLOYMENT = 'kind: Deployment\nmetadata: {name: d}\nspec: {replicas: 2, template: {x: "012"}}\n';
+const MANIFEST = [ACCOUNT, SERVICE, DEPLOYMENT].map((text) => `---\n${text}`).join('');
+
+test('the Deployment has no pods, the rest is text as it was', () => {
+  const scaled = scaledToZero(MANIFEST);
+  expect([hasPods(MANIFEST), hasPods(scaled), hasPods(DEPLOYMENT.replace('replicas: 2, ', ''))]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect(objectsOf(scaled, ['Deployment'], '')[0]?.object).toEqual({
+    kind: 'Deployment',
+    metadata: { name: 'd' },
+    spec: { replicas: 0, template: { x: '012' } },
+  });
+  expect(scaled).toContain(ACCOUNT);
+  expect(scaled).toContain(SERVICE);
+});
+
+test('without Services', () => {
+  const rest = withoutServices(MANIFEST);
+  expect(objectsOf(rest, ['Service', 'ServiceAccount', 'Deployment'], '').map(({ kind }) => kind)).toEqual([
+    'ServiceAccount',
+    'Deployment',
+  ]);
+  expect(rest).toContain(ACCOUNT);
+});

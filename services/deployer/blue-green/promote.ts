@@ -1,0 +1,41 @@
+import { slipwayError } from '../../kit/errors/index.ts';
+import { objectsOf, subjectOf } from '../../kit/helm/index.ts';
+import { lookAtRest } from '../rest.ts';
+import type { Outcome } from '../work.ts';
+import { frontService } from './duplicate.ts';
+import { hasPods } from './frozen.ts';
+import { generate } from './generated.ts';
+import type { DeploymentObject } from './objects.ts';
+import { currentOf, ofPrimary, recordOf, type ReleasePair } from './release-pair.ts';
+import { scaleDown, upgradeGenerated } from './upgrades.ts';
+
+/**
+ * Makes the canary's version the primary's (specs/keptn.md 2.3): the primary gets it while the canary serves, then the
+ * traffic, then the canary's pods go. Undefined when there is no canary: it was promoted or taken back already.
+ * @throws SLW_BLUE_GREEN_MISSING
+ */
+export async function promote(pair: ReleasePair): Promise<Outcome | undefined> {
+  const { user, generated, scope } = pair;
+  await lookAtRest(user);
+  await lookAtRest(generated);
+  const [canary, current] = [await recordOf(user), await currentOf(pair)];
+  if (canary === undefined || current === undefined) {
+    throw slipwayError('SLW_BLUE_GREEN_MISSING', { service: scope.service, subject: subjectOf(generated.name) });
+  }
+  if (!hasPods(canary.manifest)) return undefined;
+  const deployment = objectsOf(canary.manifest, ['Deployment'], user.name.namespace)[0]?.object;
+  const service = frontService(current.objects.canaryService);
+  const objects = generate({ service, deployment: deployment as unknown as DeploymentObject });
+  const content = { objects, values: ofPrimary(canary.values) };
+  const steps = [
+    () => upgradeGenerated(pair, 'new-primary', content, 'canary'),
+    () => upgradeGenerated(pair, 'lead-to-primary', content, 'primary'),
+    () => scaleDown(pair),
+  ];
+  let outcome: Outcome | undefined;
+  for (const step of steps) {
+    outcome = await step();
+    if (outcome?.kind === 'failed') return outcome;
+  }
+  return outcome;
+}

@@ -1,0 +1,204 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { installCrds } from '../../sandbox/crds/index.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { findOrphans } from '../../services/kit/helm/index.ts';
+import { chooseRouter, createRouter, discoverTraffic } from '../../services/kit/traffic/index.ts';
+import { silentReport } from '../../tools/index.ts';
+import { cleanUpLater, eventually } from '../support/index.ts';
+import { deliver, deployerFixture, journal, perform, watchTraffic, webChart, type Fixture } from './deployer/index.ts';
+
+const BLUE_GREEN = { deploymentstrategy: 'blue_green_service' };
+const ISTIO = ['virtualservices.networking.istio.io', 'destinationrules.networking.istio.io'] as const;
+const version = (tag: string) => ({ image: `reg.local/x:${tag}` });
+
+// A cluster of its own: definitions are cluster-wide, and other tests want a cluster without them.
+let cluster: Sandbox;
+beforeAll(async () => {
+  cluster = await startSandbox({ report: silentReport() });
+  cleanUpLater(() => cluster.stop());
+  await installCrds(cluster, ISTIO);
+}, 300_000);
+
+describe.each(['service', 'istio'] as const)('by way of %s', (adapter) => {
+  let fixture: Fixture;
+  let service = '';
+  let number = 0;
+  beforeAll(async () => {
+    fixture = await deployerFixture({ kubeconfig: cluster.kubeconfig, adapter });
+  });
+  beforeEach(async () => {
+    service = `b${(number += 1)}`;
+    await fixture.addService(service, await webChart(service));
+  });
+
+  const name = () => fixture.release(service).release;
+  const target = () => ({ namespace: fixture.namespace, service: name() });
+  const deploy = (tag: string, more = {}) =>
+    deliver(fixture, { service, values: version(tag), deployment: BLUE_GREEN, ...more });
+  const release = (data: object = {}, more = {}) =>
+    perform(fixture, 'release', {
+      service,
+      data: { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN, ...data },
+      ...more,
+    });
+  const rollBack = () => perform(fixture, 'rollback', { service, data: { result: 'fail', deployment: BLUE_GREEN } });
+  const images = async (deployment: string) => {
+    const pods = await fixture.deps.kube.podsOf([
+      { kind: 'Deployment', name: deployment, namespace: fixture.namespace },
+    ]);
+    return [...new Set(pods.map(({ image }) => image.replace('reg.local/x:', '')))];
+  };
+  const running = async () => ({ canary: await images(name()), primary: await images(`${name()}-primary`) });
+  const history = async (end: string) =>
+    (await fixture.deps.releases.history({ release: `${name()}${end}`, namespace: fixture.namespace })).map(
+      ({ revision, status }) => `${revision} ${status}`,
+    );
+  const overlay = async () => {
+    const scope = { project: fixture.project, stage: 'dev', service };
+    return (await fixture.deps.charts.projects.read(scope, 'helm/values.yaml'))?.toString() ?? '';
+  };
+  const router = async () => {
+    const { kube } = fixture.deps;
+    return createRouter(chooseRouter(adapter, await discoverTraffic(kube)), { kube, gateway: 'public' });
+  };
+  const weights = async () => (await router()).read(target());
+
+  test('deploy, release, deploy, rollback, deploy, release: traffic always meets pods that are ready', async () => {
+    const watch = watchTraffic(fixture.deps.kube, await router(), target());
+    const answer = await deploy('1');
+    expect(answer).toMatchObject({
+      status: 'succeeded',
+      result: 'pass',
+      data: {
+        deployment: {
+          deploymentstrategy: 'duplicate',
+          deploymentNames: ['canary'],
+          deploymentURIsLocal: [`http://${service}.${fixture.namespace}:80`],
+        },
+      },
+    });
+    expect(await running()).toEqual({ canary: ['1'], primary: ['1'] });
+    expect(await weights()).toEqual({ canary: 100, primary: 0 });
+
+    expect(await release()).toMatchObject({ status: 'succeeded', result: 'pass', message: 'Finished release.' });
+    expect(await running()).toEqual({ canary: [], primary: ['1'] });
+    expect(await weights()).toEqual({ canary: 0, primary: 100 });
+
+    expect(await deploy('2')).toMatchObject({ result: 'pass' });
+    expect(await running()).toEqual({ canary: ['2'], primary: ['1'] });
+    expect(await weights()).toEqual({ canary: 100, primary: 0 });
+    expect(await overlay()).toContain('reg.local/x:2');
+
+    expect(await rollBack()).toMatchObject({ status: 'succeeded', result: 'pass' });
+    expect(await running()).toEqual({ canary: [], primary: ['1'] });
+    expect(await overlay()).toContain('reg.local/x:1');
+
+    expect(await deploy('3-slow')).toMatchObject({ result: 'pass' });
+    expect(await release({ result: 'warning' })).toMatchObject({ status: 'succeeded', result: 'warning' });
+    expect(await running()).toEqual({ canary: [], primary: ['3-slow'] });
+    await watch.stop();
+    expect(watch.faults).toEqual([]);
+    expect(watch.sides).toEqual(['canary', 'primary', 'canary', 'primary', 'canary', 'primary']);
+    expect(watch.looks()).toBeGreaterThan(50);
+  }, 120_000);
+
+  test('the watch of that test does see a side without pods', async () => {
+    await deploy('1');
+    const watch = watchTraffic(fixture.deps.kube, await router(), target());
+    await fixture.deps.kube.remove(`/apis/apps/v1/namespaces/${fixture.namespace}/deployments/${name()}`);
+    await eventually(async () => expect(watch.faults[0]).toMatch(/the canary gets traffic and is not ready/));
+    await watch.stop();
+  }, 60_000);
+
+  test('two upgrades to deploy, three to release', async () => {
+    await deploy('1');
+    await release();
+    const before = [(await history('')).length, (await history('-generated')).length];
+    await deploy('2');
+    expect([(await history('')).length, (await history('-generated')).length]).toEqual([
+      before[0]! + 1,
+      before[1]! + 1,
+    ]);
+    await release();
+    expect([(await history('')).length, (await history('-generated')).length]).toEqual([
+      before[0]! + 2,
+      before[1]! + 3,
+    ]);
+  }, 60_000);
+
+  test('a release that failed changes nothing, or goes back when its task says so', async () => {
+    await deploy('1');
+    await release();
+    await deploy('2');
+    expect(await release({ result: 'fail' })).toMatchObject({ status: 'succeeded', result: 'fail' });
+    expect(await running()).toEqual({ canary: ['2'], primary: ['1'] });
+    const back = await release({ result: 'fail', release: { onFail: 'rollback' } });
+    expect(back).toMatchObject({
+      status: 'succeeded',
+      result: 'fail',
+      message: expect.stringContaining('primary serves'),
+    });
+    expect(await running()).toEqual({ canary: [], primary: ['1'] });
+    expect(await release()).toMatchObject({ result: 'pass', message: expect.stringContaining('no canary to promote') });
+  }, 60_000);
+
+  test('a canary that does not become ready: the primary goes on, the canary goes', async () => {
+    await deploy('1');
+    await release();
+    const answer = await deploy('broken', { deployment: { ...BLUE_GREEN, timeout: '4s' } });
+    expect(answer).toMatchObject({ status: 'errored', result: 'fail', message: expect.stringContaining('ImagePull') });
+    expect(await running()).toEqual({ canary: [], primary: ['1'] });
+    expect(await weights()).toEqual({ canary: 0, primary: 100 });
+    expect(await rollBack()).toMatchObject({ result: 'pass' });
+    expect(await deploy('2')).toMatchObject({ result: 'pass' });
+  }, 60_000);
+
+  test('helm killed in the middle of a release: the next attempt goes on from there', async () => {
+    await deploy('1-slow');
+    await release();
+    await deploy('2-slow');
+    const notes = journal();
+    const attempt = release({}, { id: 'R', journal: notes }).catch((error: unknown) => error);
+    await eventually(async () => expect((await history('-generated')).at(-1)).toMatch(/pending-upgrade/));
+    const trace = { release: `${name()}-generated`, namespace: fixture.namespace, workDir: fixture.deps.helmWorkDir };
+    await eventually(async () => expect(findOrphans(trace)).toHaveLength(1));
+    findOrphans(trace).forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
+    expect(await attempt).toMatchObject({ code: 'SLW_HELM_STOPPED' });
+    expect(await release({}, { id: 'R', journal: notes })).toMatchObject({ result: 'pass' });
+    expect(await running()).toEqual({ canary: [], primary: ['2-slow'] });
+    const done = [await history(''), await history('-generated')];
+    expect(await release({}, { id: 'R', journal: notes })).toMatchObject({ result: 'pass' });
+    expect([await history(''), await history('-generated')]).toEqual(done);
+  }, 90_000);
+
+  test('without a deployment: nothing to release, nothing to roll back', async () => {
+    await expect(release()).rejects.toMatchObject({ code: 'SLW_BLUE_GREEN_MISSING' });
+    expect(await rollBack()).toMatchObject({
+      result: 'pass',
+      message: expect.stringContaining('nothing to roll back'),
+    });
+  });
+
+  test('a chart that cannot be doubled is refused before anything is written', async () => {
+    const charts: Readonly<Record<string, [(path: string, text: string) => string, RegExp]>> = {
+      two: [
+        (path, text) =>
+          path.endsWith('service.yaml') ? `${text}\n---\n${text.replace('.Release.Name', '.Chart.Name')}` : text,
+        /2 Services/,
+      ],
+      alike: [(_, text) => text.replaceAll('app.kubernetes.io/name', 'component'), /cannot be told apart/],
+    };
+    for (const [kind, [change, words]] of Object.entries(charts)) {
+      const odd = `${service}-${kind}`;
+      await fixture.addService(odd, await webChart(odd, change));
+      const answer = deliver(fixture, { service: odd, values: version('1'), deployment: BLUE_GREEN });
+      await expect(answer).rejects.toThrow(words);
+      expect(await fixture.deps.releases.history(fixture.release(odd))).toEqual([]);
+    }
+  });
+
+  test('another strategy is refused while blue/green leads the traffic', async () => {
+    await deploy('1');
+    await expect(deliver(fixture, { service })).rejects.toMatchObject({ code: 'SLW_DEPLOY_STRATEGY_CHANGED' });
+  }, 30_000);
+});
