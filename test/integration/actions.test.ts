@@ -13,8 +13,9 @@ import {
   type Fixture,
   type Performance,
 } from './deployer/index.ts';
+import { grant, SECRETS } from './rights/index.ts';
 import { apiAccess, callApi } from '../../sandbox/index.ts';
-import { eventually, sandbox } from '../support/index.ts';
+import { cleanUpLater, eventually, sandbox } from '../support/index.ts';
 
 let fixture: Fixture;
 let service = '';
@@ -321,4 +322,22 @@ test('an action that is not in the table, or none, is left to others', () => {
   const others = [undefined, null, 'scaling', {}, { action: 'toggle-feature' }, { action: 7 }, { name: 'scaling' }];
   expect(others.map((action) => claimed(action))).toEqual(others.map(() => false));
   expect(claimed({ action: 'scaling' }, 'sh.keptn.event.evaluation.triggered')).toBe(false);
+});
+
+test('rights that are missing are named, and nothing changes', async () => {
+  await deployed();
+  const kubeconfig = (await sandbox()).userKubeconfig('slipway');
+  const weak = await deployerFixture({ kubeconfig });
+  const deps = { ...weak.deps, charts: fixture.deps.charts };
+  await expect(act('restart', undefined, { deps })).rejects.toMatchObject({ code: 'SLW_KUBE_FORBIDDEN' });
+  cleanUpLater(await grant(fixture.namespace, [{ ...SECRETS, verbs: ['get', 'list'] }]));
+  await expect(act('restart', undefined, { deps })).rejects.toMatchObject({
+    code: 'SLW_KUBE_FORBIDDEN',
+    message: expect.stringMatching(/cannot get resource "deployments"/),
+  });
+  await expect(act('scaling', '1', { deps })).rejects.toMatchObject({
+    code: 'SLW_KUBE_RIGHTS_MISSING',
+    message: expect.stringMatching(/deployments/),
+  });
+  expect(await inWords()).toEqual(['1 deployed']);
 });

@@ -16,6 +16,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'SLW_ACTION_CHART_CHANGED',
   'SLW_ACTION_NOTHING_TO_RESTART',
   'SLW_ACTION_REVISION_UNKNOWN',
+  'SLW_ACTION_BLUE_GREEN',
 ]);
 
 /** Answers `action.triggered` for the actions in the table; nothing is sent for any other. */

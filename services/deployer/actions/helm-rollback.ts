@@ -5,9 +5,10 @@ import type { TaskAnswer } from '../../kit/executor/index.ts';
 import { processSpace, subjectOf, type Revision } from '../../kit/helm/index.ts';
 import { servingVersion } from '../outcome.ts';
 import { printable } from '../readable.ts';
-import { explainFailure, goBack, lookAtRest, type Plan } from '../rollback/index.ts';
+import { lookAtRest } from '../rest.ts';
+import { explainFailure, goBack, type Plan } from '../rollback/index.ts';
 import type { Work } from '../work.ts';
-import { findRunning, runningRevision, servingOf } from './running.ts';
+import { findRunning, refusePair, runningRevision, servingOf } from './running.ts';
 import type { Action, ActionRequest } from './types.ts';
 import { unusable } from './value.ts';
 
@@ -31,11 +32,12 @@ interface Failure extends Plan {
 export const helmRollback: Action = {
   name: 'helm-rollback',
   async run(request) {
-    const { work, value } = request;
+    const { work, scope, value } = request;
     const wanted = readRevision(value);
     await runningRevision(work, 'helm-rollback');
+    await refusePair(work, scope, 'helm-rollback');
     const known = work.tools.journal.get(PLAN) as HelmPlan | undefined;
-    const { history } = await lookAtRest(work, { seen: '', since: 0 }, known?.space);
+    const { history } = await lookAtRest(work, known?.space);
     const plan = known ?? (await decide(work, history, wanted));
     const failure = failureOf(work) ?? (await attempt(work, plan));
     return failure === undefined ? keep(request, plan) : undo(work, failure);

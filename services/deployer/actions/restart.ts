@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, slipwayError } from '../../kit/errors/index.ts';
 import type { TaskAnswer } from '../../kit/executor/index.ts';
-import { objectsOf, subjectOf } from '../../kit/helm/index.ts';
+import { subjectOf } from '../../kit/helm/index.ts';
 import { workloadPath, type ObjectReference } from '../../kit/kube/index.ts';
 import { reportProgress } from '../progress.ts';
 import { readable } from '../readable.ts';
 import type { Work } from '../work.ts';
-import { runningRevision } from './running.ts';
+import { runningWorkloads } from './running.ts';
 import type { Action } from './types.ts';
 
 /** kubectl's own, so that it and people recognise the restart. */
@@ -28,9 +28,8 @@ interface Plan {
 /** Replaces the pods of a release one after the other, by the rules of its workloads, and waits until the new ones serve. */
 export const restart: Action = {
   name: 'restart',
-  async run({ work }) {
-    const { manifest } = await runningRevision(work, 'restart');
-    const workloads = objectsOf(manifest, RESTARTED, work.name.namespace);
+  async run({ work, scope }) {
+    const workloads = await runningWorkloads(work, scope, 'restart', RESTARTED);
     if (workloads.length === 0) {
       throw slipwayError('SLW_ACTION_NOTHING_TO_RESTART', { subject: subjectOf(work.name) });
     }

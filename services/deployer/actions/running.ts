@@ -1,6 +1,15 @@
 import { slipwayError } from '../../kit/errors/index.ts';
 import { isObject, parseJson, type JsonObject } from '../../kit/events/index.ts';
-import { subjectOf, type ReleaseName, type ReleaseResult, type Revision } from '../../kit/helm/index.ts';
+import {
+  objectsOf,
+  subjectOf,
+  type ManifestObject,
+  type ReleaseName,
+  type ReleaseResult,
+  type Revision,
+} from '../../kit/helm/index.ts';
+import type { ServiceScope } from '../input.ts';
+import { generatedName } from '../names.ts';
 import type { Work } from '../work.ts';
 
 /** The revision of a release that serves. */
@@ -21,6 +30,25 @@ export async function findRunning({ deps, tools }: Work, name: ReleaseName): Pro
   const serving = servingOf(history);
   if (serving === undefined) return undefined;
   return { ...(await deps.releases.read(name, serving.revision, tools.signal)), labels: serving.labels };
+}
+
+/** The workloads of these kinds of all that a service runs: of its release, and of the generated one under blue/green. */
+export async function runningWorkloads(
+  work: Work,
+  scope: ServiceScope,
+  action: string,
+  kinds: readonly string[],
+): Promise<readonly ManifestObject[]> {
+  const running = await runningRevision(work, action);
+  const generated = await findRunning(work, generatedName(scope, work.deps.names));
+  const manifests = generated === undefined ? [running] : [running, generated];
+  return manifests.flatMap(({ manifest }) => objectsOf(manifest, kinds, work.name.namespace));
+}
+
+/** @throws SLW_ACTION_BLUE_GREEN */
+export async function refusePair(work: Work, scope: ServiceScope, action: string): Promise<void> {
+  if ((await findRunning(work, generatedName(scope, work.deps.names))) === undefined) return;
+  throw slipwayError('SLW_ACTION_BLUE_GREEN', { action, subject: subjectOf(work.name) });
 }
 
 export function servingOf(history: readonly Revision[]): Revision | undefined {

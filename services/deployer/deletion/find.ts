@@ -3,7 +3,7 @@ import type { ReleaseName } from '../../kit/helm/index.ts';
 import type { ObjectList, ObjectMeta } from '../../kit/kube/index.ts';
 import type { ServiceScope } from '../input.ts';
 import { PROJECT_LABEL, SERVICE_LABEL, labelValue } from '../labels.ts';
-import { generatedNamesFor, namesFor } from '../names.ts';
+import { generatedName, namesFor } from '../names.ts';
 import type { DeletionDependencies } from './start.ts';
 
 export interface Deleted {
@@ -27,7 +27,7 @@ const GONE: ReadonlySet<ErrorCode> = new Set(['SLW_PROJECT_UNKNOWN', 'SLW_PROJEC
  */
 export async function findReleases(deps: DeletionDependencies, deleted: Deleted, signal: AbortSignal): Promise<Found> {
   const scopes = await scopesInGit(deps, deleted);
-  const named = (scopes ?? []).flatMap((scope) => [namesFor(scope, deps.names), generatedNamesFor(scope, deps.names)]);
+  const named = (scopes ?? []).flatMap((scope) => [namesFor(scope, deps.names), generatedName(scope, deps.names)]);
   const { releases, refused } = await labelled(deps, deleted, signal);
   const all = [...named, ...releases].map((name) => [`${name.namespace}/${name.release}`, name] as const);
   // Where the project's stages are known, the right to look into all other namespaces is not needed.

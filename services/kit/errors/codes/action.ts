@@ -16,7 +16,7 @@ export const actionErrors = {
     retryable: false,
   },
   SLW_ACTION_SCALE_BOUNDS: {
-    message: 'Scaling {subject} from {from} would make {to} replicas; between 0 and {max} are allowed.',
+    message: 'Scaling {subject} from {from} would make {to} replicas; between {min} and {max} are allowed.',
     next: 'Ask for fewer, or raise the setting `actions.maxReplicas`.',
     http: 422,
     exit: 2,
@@ -57,6 +57,13 @@ export const actionErrors = {
     next: 'Mend what the pods name; a slow start needs a longer `timeout` in the task properties of the shipyard.',
     http: 504,
     exit: 6,
+    retryable: false,
+  },
+  SLW_ACTION_BLUE_GREEN: {
+    message: 'The action {action} works on one release, and {subject} is one of two under blue/green.',
+    next: 'Send rollback.triggered for the service: the primary has the version before.',
+    http: 422,
+    exit: 2,
     retryable: false,
   },
   SLW_DELETION_INCOMPLETE: {
