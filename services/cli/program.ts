@@ -4,6 +4,7 @@ import {
   addCompletion,
   addCreateProject,
   addCreateService,
+  addDiff,
   addDoctor,
   addGetDeadLetters,
   addGetEvents,
@@ -38,6 +39,7 @@ export function createProgram(host: Host): Command {
   group(program, host, 'create', 'create a project or a service', [addCreateProject, addCreateService]);
   addAddResource(program, host);
   group(program, host, 'trigger', 'start a delivery or any sequence', [addTriggerDelivery, addTriggerSequence]);
+  addDiff(program, host);
   group(program, host, 'send', 'send an event', [addSendEvent]);
   group(program, host, 'get', 'show runs, projects, events', [
     addGetSequence,

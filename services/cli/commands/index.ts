@@ -3,6 +3,7 @@ export { addAddResource } from './add-resource.ts';
 export { COMPLETE, addCompletion, printCompletions } from './completion.ts';
 export { addCreateProject, addCreateService } from './create.ts';
 export { addGetDeadLetters, addReplayDeadLetter } from './dead-letters.ts';
+export { addDiff } from './diff.ts';
 export { addDoctor } from './doctor.ts';
 export { addGetEvents } from './get-events.ts';
 export { addGetProjects, addGetServices, addGetStages } from './get-projects.ts';

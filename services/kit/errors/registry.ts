@@ -15,6 +15,7 @@ import { projectErrors } from './codes/project.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
 import { trafficErrors } from './codes/traffic.ts';
+import { diffErrors } from './codes/diff.ts';
 import type { ErrorTable } from './definition.ts';
 
 /** Every error Slipway can show, by code. A code is never reused for another meaning. */
@@ -30,6 +31,7 @@ export const registry = {
   ...kubeErrors,
   ...preflightErrors,
   ...deployerErrors,
+  ...diffErrors,
   ...actionErrors,
   ...httpErrors,
   ...sequenceErrors,

@@ -1,4 +1,4 @@
-import type { RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
+import type { PlanRequest, RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
 
 /** Every plain argument list ends with `-- RELEASE CHART`, so that no name can be read as a flag. */
 export function upgradeArguments(request: UpgradeRequest): readonly string[] {
@@ -19,6 +19,23 @@ export function upgradeArguments(request: UpgradeRequest): readonly string[] {
     ...['--values', '-'],
     namespaceArgument(request.namespace),
     ...['--', request.release, request.chart],
+  ];
+}
+
+/** The same release without writing it: what templates look up in the cluster is answered, and nothing is waited for. */
+export function planArguments({ namespace, release, chart, valuesFiles }: PlanRequest): readonly string[] {
+  return [
+    'upgrade',
+    '--install',
+    '--dry-run=server',
+    '--disable-openapi-validation',
+    '--reset-values',
+    '--hide-notes',
+    ...['--output', 'json'],
+    ...valuesFiles.flatMap((file) => ['--values', file]),
+    ...['--values', '-'],
+    namespaceArgument(namespace),
+    ...['--', release, chart],
   ];
 }
 

@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { stringifyJson } from '../events/index.ts';
 import { messageOf, slipwayError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
-import { rollbackArguments, uninstallArguments, upgradeArguments } from './arguments.ts';
+import { planArguments, rollbackArguments, uninstallArguments, upgradeArguments } from './arguments.ts';
 import { helmEnvironment } from './environment.ts';
 import { readUpgradeOutput } from './output.ts';
 import { runHelm } from './process.ts';
 import { createSlots } from './slots.ts';
-import type { Helm, ReleaseName, RunOptions, UpgradeRequest } from './types.ts';
+import type { Helm, PlanRequest, ReleaseName, RunOptions, UpgradeRequest } from './types.ts';
 
 /** A helm process gets this much more than its `--timeout`, for rendering, applying and recording the outcome. */
 const MARGIN_MS = 30_000;
@@ -57,9 +57,16 @@ export function createHelm(settings: HelmSettings): Helm {
     return readUpgradeOutput(stdout, subjectOf(request));
   }
 
+  async function plan(request: PlanRequest) {
+    const input = stringifyJson(request.values);
+    const stdout = await run(planArguments(request), { ...runOptions(request), input });
+    return readUpgradeOutput(stdout, subjectOf(request));
+  }
+
   return {
     run,
     upgrade,
+    plan,
     rollback: async (request) => {
       await run(rollbackArguments(request), runOptions(request));
     },

@@ -2,11 +2,12 @@
 export { namespaceArgument } from './arguments.ts';
 export { classifyFailure, helmWords, type HelmFailure } from './classify.ts';
 export { createHelm, subjectOf, type HelmSettings } from './helm.ts';
-export { WORKLOADS, objectsOf, type ManifestObject } from './manifest.ts';
+export { WORKLOADS, allObjectsOf, objectsOf, type ManifestObject } from './manifest.ts';
 export { findOrphans, isAlive, processSpace, terminate, type Orphan, type OrphanTrace } from './orphans.ts';
 export { createReleases, type Releases, type Revision } from './releases.ts';
 export type {
   Helm,
+  PlanRequest,
   ReleaseHook,
   ReleaseName,
   ReleaseResult,

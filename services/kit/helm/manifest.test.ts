@@ -53,11 +53,11 @@ describe('objectsOf', () => {
 
 test('all objects, those of a List one by one', () => {
   const list =
-    'kind: List\nitems:\n  - {kind: Secret, metadata: {name: a}}\n  - {kind: Secret, metadata: {name: b, namespace: y}}\n';
+    'kind: List\nitems:\n  - {kind: Secret, metadata: {name: a}}\n  - {kind: Secret, metadata: {name: b, namespace: other}}\n';
   const found = allObjectsOf(`---\n${list}---\nkind: Service\nmetadata: {name: web}\n---\nkind: Nameless\n`, 'x');
   expect(found.map(({ kind, name, namespace }) => `${namespace}/${kind}/${name}`)).toEqual([
     'x/Secret/a',
-    'y/Secret/b',
+    'other/Secret/b',
     'x/Service/web',
   ]);
 });

@@ -22,6 +22,12 @@ export interface UpgradeRequest extends ReleaseName {
   readonly signal?: AbortSignal;
 }
 
+/** What an upgrade would do. */
+export type PlanRequest = Pick<
+  UpgradeRequest,
+  'release' | 'namespace' | 'chart' | 'values' | 'valuesFiles' | 'timeoutMs' | 'signal'
+>;
+
 export interface RollbackRequest extends ReleaseName {
   readonly revision: number;
   readonly timeoutMs: number;
@@ -66,6 +72,8 @@ export interface RunOptions {
 export interface Helm {
   /** Installs or upgrades and waits until ready. Rolls nothing back: the caller asks the pods for their reasons first. */
   upgrade(request: UpgradeRequest): Promise<ReleaseResult>;
+  /** The release as an upgrade would make it, rendered with the cluster's answers; nothing is written. */
+  plan(request: PlanRequest): Promise<ReleaseResult>;
   rollback(request: RollbackRequest): Promise<void>;
   /** Removes a release; one that does not exist counts as removed. */
   uninstall(request: UninstallRequest): Promise<void>;

@@ -1,6 +1,6 @@
 import { SlipwayError, coerceError } from '../errors/index.ts';
 import { stringifyJson } from '../events/index.ts';
-import { namespaceArgument, objectsOf, type Helm } from '../helm/index.ts';
+import { allObjectsOf, namespaceArgument, type Helm } from '../helm/index.ts';
 import type { Kube } from '../kube/index.ts';
 import type { Log } from '../log/index.ts';
 import { createKinds, type FindKind } from './kinds.ts';
@@ -45,7 +45,7 @@ function keyOf({ name, chart }: PreflightRequest): string {
 }
 
 async function needsOfManifest(manifest: string, request: PreflightRequest, findKind: FindKind) {
-  const objects = objectsOf(manifest, kindsIn(manifest), request.name.namespace);
+  const objects = allObjectsOf(manifest, request.name.namespace);
   const known = objects.map(async (object): Promise<readonly KnownObject[]> => {
     const apiVersion = object.object['apiVersion'];
     if (typeof apiVersion !== 'string') return [];
@@ -72,9 +72,4 @@ async function rendered(helm: Pick<Helm, 'run'>, log: Log, request: PreflightReq
     log.debug({ reason: coerceError(error).message, release: name.release }, 'the chart does not render by itself');
     return '';
   }
-}
-
-/** Every kind that a manifest names. */
-function kindsIn(manifest: string): readonly string[] {
-  return [...new Set([...manifest.matchAll(/^["']?kind["']?:\s*["']?(\w+)/gm)].map(([, kind = '']) => kind))];
 }
