@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { installCrds } from '../../sandbox/crds/index.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { apiAccess, callApi, startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { findOrphans } from '../../services/kit/helm/index.ts';
 import { chooseRouter, createRouter, discoverTraffic } from '../../services/kit/traffic/index.ts';
 import { silentReport } from '../../tools/index.ts';
@@ -170,6 +170,33 @@ describe.each(['service', 'istio'] as const)('by way of %s', (adapter) => {
     expect(await release({}, { id: 'R', journal: notes })).toMatchObject({ result: 'pass' });
     expect([await history(''), await history('-generated')]).toEqual(done);
   }, 90_000);
+
+  test('traffic objects that somebody changed into no split are written anew by a rollback', async () => {
+    await deploy('1');
+    const spec =
+      adapter === 'service'
+        ? { selector: { 'app.kubernetes.io/name': 'nobody' } }
+        : {
+            http: [
+              {
+                route: [
+                  { destination: { host: `${name()}-canary` }, weight: 50 },
+                  { destination: { host: 'other' }, weight: 50 },
+                ],
+              },
+            ],
+          };
+    const [apiVersion, kind, folder] =
+      adapter === 'service'
+        ? ['v1', 'Service', 'api/v1']
+        : ['networking.istio.io/v1alpha3', 'VirtualService', 'apis/networking.istio.io/v1alpha3'];
+    const path = `/${folder}/namespaces/${fixture.namespace}/${kind.toLowerCase()}s/${name()}?fieldManager=somebody&force=true`;
+    const object = { apiVersion, kind, metadata: { name: name() }, spec };
+    const { status } = await callApi(await apiAccess(cluster.kubeconfig), 'PATCH', path, object);
+    expect(status).toBe(200);
+    expect(await rollBack()).toMatchObject({ result: 'pass' });
+    expect(await weights()).toEqual({ canary: 0, primary: 100 });
+  }, 60_000);
 
   test('without a deployment: nothing to release, nothing to roll back', async () => {
     await expect(release()).rejects.toMatchObject({ code: 'SLW_BLUE_GREEN_MISSING' });
