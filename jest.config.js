@@ -13,7 +13,11 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{services,sandbox,tools,demo,test/bench}/**/*.test.{ts,js}'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{services,sandbox,tools,demo,test/bench}/**/*.test.{ts,js}'],
+    },
     {
       ...shared,
       displayName: 'real-parts',

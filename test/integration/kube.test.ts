@@ -143,7 +143,7 @@ test('a patch changes what it names and owns it, sent twice or once; null takes 
   expect(first?.metadata.annotations).toMatchObject({ 'example.com/x': '1' });
   expect(first?.metadata.managedFields.map(({ manager }) => manager)).toContain('slipway-test');
   expect((await patch('1'))?.metadata.generation).toBe(first?.metadata.generation);
-  expect((await patch(null))?.metadata.annotations).not.toHaveProperty(['example.com/x']);
+  expect((await patch(null))?.metadata.annotations ?? {}).not.toHaveProperty(['example.com/x']);
   const none = workloadPath({ kind: 'Deployment', name: 'none', namespace });
   expect(await kube.patch({ path: none, change: {}, fieldManager: 'slipway-test' })).toBeUndefined();
 });

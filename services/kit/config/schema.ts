@@ -11,9 +11,10 @@ export const configSchema = Type.Object(
   {
     log: Type.Object(
       {
-        level: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'],
-          { default: 'info', description: 'Least severe level that is written.' },
-        ),
+        level: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+          default: 'info',
+          description: 'Least severe level that is written.',
+        }),
       },
       { additionalProperties: false },
     ),
@@ -160,7 +161,10 @@ export const configSchema = Type.Object(
     ),
     conductor: Type.Object(
       {
-        startTimeout: duration('10m', 'How long a task may stay without anybody starting it before its sequence fails.'),
+        startTimeout: duration(
+          '10m',
+          'How long a task may stay without anybody starting it before its sequence fails.',
+        ),
       },
       { additionalProperties: false },
     ),
