@@ -5,8 +5,6 @@ import type { SequenceTrigger, TaskDefinition } from '../shipyard/index.ts';
 /** One run of a sequence in one stage: what is shown (`record`) and what is needed to go on. */
 export interface Execution {
   readonly record: SequenceRecord;
-  /** Source of the event that asked for the run. */
-  readonly source: string;
   /** The tasks as they were when the run began: later edits of the shipyard do not touch it. */
   readonly tasks: readonly TaskDefinition[];
   readonly followers: readonly Follower[];

@@ -95,7 +95,6 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
   };
   return {
     record,
-    source: event.source,
     tasks: sequence.tasks,
     followers: followersOf(input),
     data,

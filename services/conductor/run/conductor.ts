@@ -3,7 +3,7 @@ import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { deriveId } from '../../kit/events/index.ts';
 import { decide, SOURCE } from '../decide/index.ts';
 import { CONDUCTOR_SUBJECTS, readInbound, type Inbound } from './inbox.ts';
-import { createKeyedMutex } from './keyed-mutex.ts';
+import { createKeyedMutex } from '../../kit/mutex/index.ts';
 import type { ConductorOptions } from './options.ts';
 import { completeInput } from './plan.ts';
 import { load, save } from './store.ts';

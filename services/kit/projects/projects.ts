@@ -4,7 +4,7 @@ import type { RepositoryOptions } from '../git/index.ts';
 import type { Log } from '../log/index.ts';
 import { createProject } from './create-project.ts';
 import { exportFolder } from './export-folder.ts';
-import { createKeyedMutex } from './mutex.ts';
+import { createKeyedMutex } from '../mutex/index.ts';
 import { listResources, readResource, writeResources } from './resources.ts';
 import { addService, headOf, servicesOf, stagesOf } from './stages.ts';
 import { createStore } from './store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createKeyedMutex } from './mutex.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 
 interface Gate {
   readonly opened: Promise<void>;

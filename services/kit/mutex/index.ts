@@ -1,0 +1,2 @@
+/** Order among pieces of work of one process. */
+export { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts';
