@@ -1,6 +1,5 @@
-import type { Bus, CommitResult, StoredMessage, Write } from '../../kit/bus/index.ts';
-import { messageIdOf } from '../../kit/bus/index.ts';
-import { encodeStructured, parseJson, stringifyJson, type Scope } from '../../kit/events/index.ts';
+import { eventWrite, type Bus, type CommitResult, type StoredMessage, type Write } from '../../kit/bus/index.ts';
+import { parseJson, stringifyJson, type Scope } from '../../kit/events/index.ts';
 import { sequenceSubject } from '../../kit/sequences/index.ts';
 import { EMPTY_QUEUE, type Decision, type Execution, type Queue, type State, type Timer } from '../decide/index.ts';
 import type { Call } from './inbox.ts';
@@ -32,9 +31,7 @@ export async function save(bus: Bus, scope: Scope, before: Loaded, decision: Dec
     writes.push(stateWrite(sequenceSubject(scope.project, execution.record.id), execution, before.executionSeq));
   }
   if (queue !== before.state.queue) writes.push(stateWrite(queueSubject(scope), queue, before.queueSeq));
-  for (const event of decision.events) {
-    writes.push({ subject: event.type, data: encodeStructured(event), messageId: messageIdOf(event) });
-  }
+  writes.push(...decision.events.map(eventWrite));
   writes.push(...decision.timers.map((timer) => timerWrite(scope, timer)));
   writes.push(...decision.wake.map((id) => wakeWrite(scope, id)));
   return writes.length === 0 ? { outcome: 'committed', seqs: [] } : bus.commit(writes);

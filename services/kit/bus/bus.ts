@@ -6,6 +6,7 @@ import { encodeStructured, subjectOf, type CloudEvent } from '../events/index.ts
 import type { Log } from '../log/index.ts';
 import { commitBatch } from './commit.ts';
 import { consumeStream } from './consume.ts';
+import { messageIdOf } from './event-write.ts';
 import { coerceBusError, refuseTooLarge } from './failures.ts';
 import { followStream, readLast } from './follow.ts';
 import { keepConnected } from './keep-connected.ts';
@@ -77,14 +78,6 @@ export function createBus(options: BusOptions): Bus {
       await link.close();
     },
   };
-}
-
-/**
- * Unique by source and id together, as CloudEvents defines identity: two senders that both number their events from 1
- * must not swallow each other's.
- */
-export function messageIdOf(event: CloudEvent): string {
-  return `${event.source} ${event.id}`;
 }
 
 function refuseUnusableSubject(event: CloudEvent): void {

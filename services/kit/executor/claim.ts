@@ -1,6 +1,5 @@
-import type { Bus, Write } from '../bus/index.ts';
-import { answerEvent, deriveId, encodeStructured, type CloudEvent } from '../events/index.ts';
-import { messageIdOf } from '../bus/index.ts';
+import { eventWrite, type Bus, type Write } from '../bus/index.ts';
+import { answerEvent, deriveId, type CloudEvent } from '../events/index.ts';
 import { journalSubject, seqOf, stateWrite, stored, type JournalRecord, type Stored } from './journal.ts';
 import { decideLane, laneSubject, type LaneRecord } from './lane.ts';
 import { patienceOf, type ExecutorOptions } from './options.ts';
@@ -85,9 +84,4 @@ function startedEvent(options: ExecutorOptions, { task }: ReceivedTask): CloudEv
     id: deriveId(task.event.source, task.id, options.name, 'started'),
     time: options.clock(),
   });
-}
-
-/** An event as part of a commit, under the same message id that `publish` would use. */
-export function eventWrite(event: CloudEvent): Write {
-  return { subject: event.type, data: encodeStructured(event), messageId: messageIdOf(event) };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { deadLetterWrite, type Write } from '../bus/index.ts';
+import { deadLetterWrite, eventWrite, type Write } from '../bus/index.ts';
 import { coerceError, type SlipwayError } from '../errors/index.ts';
 import { answerEvent, deriveId, type CloudEvent } from '../events/index.ts';
 import type { Ending } from './attempt.ts';
-import { eventWrite, type Held } from './claim.ts';
+import type { Held } from './claim.ts';
 import { journalSubject, stateWrite, stored, type JournalRecord } from './journal.ts';
 import { laneSubject, type LaneRecord } from './lane.ts';
 import type { ExecutorOptions } from './options.ts';
