@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { isAlive } from '../tools/index.ts';
 import { files } from './parts.ts';
@@ -23,6 +24,9 @@ export interface DetachOptions extends SandboxOptions {
   /** Path of another socket: the sandbox ends when whoever listens there goes away. */
   readonly owner?: string | undefined;
 }
+
+const GONE_WITHIN_MS = 3_000;
+const POLL_MS = 5;
 
 /** Starts a sandbox that goes on when this process ends. Throws what startSandbox throws. */
 export async function startDetachedSandbox(options: DetachOptions): Promise<SandboxRecord> {
@@ -51,11 +55,21 @@ export async function isUp(record: SandboxRecord): Promise<boolean> {
 
 /** Ends the sandbox and resolves when nothing of it is left. */
 async function stopRecord(record: SandboxRecord): Promise<void> {
-  if (await talk(record.socket, 'stop\n')) return;
+  // The keeper's socket closes a moment before its process is gone.
+  if (await talk(record.socket, 'stop\n')) return await untilGone(Object.values(record.pids));
   // Nobody listens: it is down, or its keeper was killed and left the parts behind.
+  const left: number[] = [];
   for (const pid of Object.values(record.pids)) {
-    if (isAlive(pid) && (await isPartOf(pid, record.dir))) process.kill(pid, 'SIGKILL');
+    if (isAlive(pid) && (await isPartOf(pid, record.dir))) left.push(pid);
   }
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+  await untilGone(left);
+}
+
+/** Bounded, since a process that has ended keeps its id where nobody collects it (a container without an init). */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  const deadline = Date.now() + GONE_WITHIN_MS;
+  while (pids.some(isAlive) && Date.now() < deadline) await delay(POLL_MS);
 }
 
 /** The system may have given the id to another process since: only one whose arguments name the folder is a part. */
