@@ -28,6 +28,7 @@ test('a sealed environment: caches of its own, no plugins, no setting and no sec
     HELM_NO_PLUGINS: '1',
     HELM_DRIVER: 'secret',
     NO_COLOR: '1',
+    GOGC: '400',
   });
   expect(helmEnvironment({ workDir: '/w' }, env)).not.toHaveProperty('KUBECONFIG');
 });
