@@ -1,7 +1,7 @@
 import { deriveId } from '../kit/events/index.ts';
 import type { Task, TaskTools } from '../kit/executor/index.ts';
 import { scopeLabels } from './labels.ts';
-import { namesFor } from './names.ts';
+import { namesFor } from '../kit/names/index.ts';
 import type { DeployerDependencies, Work } from './work.ts';
 
 /** The work of a task on its service's release. @throws SLW_DEPLOY_NAME */

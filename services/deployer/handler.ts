@@ -7,7 +7,7 @@ import { createWork } from './create-work.ts';
 import { deploy } from './deploy.ts';
 import { ENDPOINTS_FILE, readEndpoints } from './endpoints.ts';
 import { readInput, type DeploymentInput, type UriLists } from './input.ts';
-import { generatedName } from './names.ts';
+import { generatedName } from '../kit/names/index.ts';
 import { printable } from './readable.ts';
 import { directUris, publicUri } from './uris.ts';
 import type { DeployerDependencies, Outcome, UpgradeWork, Work } from './work.ts';

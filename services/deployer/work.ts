@@ -5,7 +5,7 @@ import type { Helm, ReleaseName, Releases } from '../kit/helm/index.ts';
 import type { Kube } from '../kit/kube/index.ts';
 import type { TrafficSettings } from '../kit/traffic/index.ts';
 import type { Preflight } from '../kit/preflight/index.ts';
-import type { NameTemplates } from './names.ts';
+import type { NameTemplates } from '../kit/names/index.ts';
 import type { EndpointSettings } from './uris.ts';
 
 export interface DeployerDependencies {

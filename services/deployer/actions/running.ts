@@ -9,7 +9,7 @@ import {
   type Revision,
 } from '../../kit/helm/index.ts';
 import type { ServiceScope } from '../input.ts';
-import { generatedName } from '../names.ts';
+import { generatedName } from '../../kit/names/index.ts';
 import type { Work } from '../work.ts';
 
 /** The revision of a release that serves. */

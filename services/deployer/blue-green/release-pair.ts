@@ -9,7 +9,7 @@ import {
   type TrafficRouter,
 } from '../../kit/traffic/index.ts';
 import type { ServiceScope } from '../input.ts';
-import { generatedName } from '../names.ts';
+import { generatedName } from '../../kit/names/index.ts';
 import { publicUri } from '../uris.ts';
 import type { DeployerDependencies, UpgradeWork, Work } from '../work.ts';
 import { readGenerated, type Generated } from './generated.ts';

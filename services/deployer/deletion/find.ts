@@ -3,7 +3,7 @@ import type { ReleaseName } from '../../kit/helm/index.ts';
 import type { ObjectList, ObjectMeta } from '../../kit/kube/index.ts';
 import type { ServiceScope } from '../input.ts';
 import { PROJECT_LABEL, SERVICE_LABEL, labelValue } from '../labels.ts';
-import { generatedName, namesFor } from '../names.ts';
+import { generatedName, namesFor } from '../../kit/names/index.ts';
 import type { DeletionDependencies } from './start.ts';
 
 export interface Deleted {

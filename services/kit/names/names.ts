@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { slipwayError } from '../kit/errors/index.ts';
-import type { ReleaseName } from '../kit/helm/index.ts';
-import type { ServiceScope } from './input.ts';
+import { slipwayError } from '../errors/index.ts';
+import type { Scope } from '../events/index.ts';
+import type { ReleaseName } from '../helm/index.ts';
 
 export interface NameTemplates {
   readonly namespace: string;
@@ -20,7 +20,7 @@ const HASH_LENGTH = 8;
  * (specs/keptn.md 2): an installation that has such releases keeps them by the template `{stage}-{service}`.
  * @throws SLW_DEPLOY_NAME
  */
-export function namesFor(scope: ServiceScope, templates: NameTemplates): ReleaseName {
+export function namesFor(scope: Scope, templates: NameTemplates): ReleaseName {
   return {
     namespace: named('namespace', templates.namespace, scope, LONGEST_NAMESPACE),
     release: named('release', templates.release, scope, LONGEST_RELEASE),
@@ -28,11 +28,11 @@ export function namesFor(scope: ServiceScope, templates: NameTemplates): Release
 }
 
 /** The release of primary and traffic under blue/green (specs/keptn.md 2). @throws SLW_DEPLOY_NAME */
-export function generatedName(scope: ServiceScope, templates: NameTemplates): ReleaseName {
+export function generatedName(scope: Scope, templates: NameTemplates): ReleaseName {
   return namesFor(scope, { ...templates, release: `${templates.release}-generated` });
 }
 
-function named(what: keyof NameTemplates, template: string, scope: ServiceScope, longest: number): string {
+function named(what: keyof NameTemplates, template: string, scope: Scope, longest: number): string {
   const parts: Readonly<Record<string, string>> = { ...scope };
   const full = template.replace(/\{(\w+)\}/g, (placeholder, key: string) => parts[key] ?? placeholder);
   const name = shortened(full, longest);
