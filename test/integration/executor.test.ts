@@ -155,6 +155,55 @@ test('bytes that are no event go to the dead letters and block nothing', async (
   expect(JSON.parse(Buffer.from(letters[0]?.data ?? []).toString('utf8'))).toMatchObject({ code: 'SLW_EVENT_POISON' });
 });
 
+describe('an event that is not ours', () => {
+  test('is acknowledged without an answer, and holds up nobody in its lane', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    const steps: string[] = [];
+    await start(bus, () => Promise.resolve(pass), {
+      owns: ({ task }) => Promise.resolve(task.id !== 'theirs'),
+      observe: (step, id) => void steps.push(`${id} ${step}`),
+    });
+    await bus.publish(triggered('theirs'));
+    await bus.publish(triggered('ours'));
+    expect(await untilFinished(bus, 'ours')).toHaveLength(2);
+    expect(await answersTo(bus, 'theirs')).toEqual([]);
+    expect(await journalState(bus, 'theirs')).toBeUndefined();
+    expect(steps.filter((step) => step.startsWith('theirs'))).toEqual(['theirs received']);
+  });
+
+  test('of another task is never shown to a handler', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    const ran: string[] = [];
+    const run =
+      (name: string): TaskHandler['run'] =>
+      ({ event }) => {
+        ran.push(`${name}: ${event.type}`);
+        return Promise.resolve(pass);
+      };
+    const handlers = [{ ...handler(run('release')), task: 'release' }, handler(run('deployment'))];
+    await start(bus, () => Promise.resolve(pass), { handlers });
+    await bus.publish(triggered('t1'));
+    await untilFinished(bus, 't1');
+    expect(ran).toEqual(['deployment: sh.keptn.event.deployment.triggered']);
+  });
+
+  test('is asked about again when the answer cannot be had', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    let asked = 0;
+    await start(bus, () => Promise.resolve(pass), {
+      owns: () => {
+        asked += 1;
+        return asked === 1
+          ? Promise.reject(slipwayError('SLW_BUS_UNAVAILABLE', { reason: 'away' }))
+          : Promise.resolve(true);
+      },
+    });
+    await bus.publish(triggered('t1'));
+    expect(await untilFinished(bus, 't1')).toHaveLength(2);
+    expect(asked).toBe(2);
+  });
+});
+
 describe('two replicas', () => {
   test('never work on one service together, and each event is answered once', async () => {
     const { url } = await startTestNats();

@@ -34,14 +34,29 @@ export async function claimTask(
   options: ExecutorOptions,
   received: ReceivedTask,
   watch: LaneWatch,
+  signal: AbortSignal,
 ): Promise<ClaimOutcome> {
   const known = await readKnown(options.bus, options.name, received);
   if (known.journal.record?.state === 'finished') return { kind: 'done' };
   if (known.lane.seq !== watch.seq) Object.assign(watch, { seq: known.lane.seq, since: performance.now() });
   const view = { record: known.lane.record, unchangedFor: performance.now() - watch.since };
-  if (decideLane(received.key, options.replica, view, patienceOf(options)) === 'wait') return { kind: 'wait' };
+  const turn = decideLane(received.key, options.replica, view, patienceOf(options));
+  const isElsewhere = known.journal.record === undefined && known.lane.record?.task === received.key;
+  if ((turn === 'take' || isElsewhere) && !(await isOurs(options, received, known, signal))) return { kind: 'done' };
+  if (turn === 'wait') return { kind: 'wait' };
   const held = await commitClaim(options, received, known);
   return held === undefined ? { kind: 'wait' } : { kind: 'held', held };
+}
+
+/** What was begun here is ours for good. A lane held for a task that is not in our journal is held by its owner. */
+async function isOurs(
+  { owns }: ExecutorOptions,
+  { task, key, invalid }: ReceivedTask,
+  { journal }: Known,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (owns === undefined || journal.record !== undefined) return true;
+  return owns({ task, key, isValid: invalid === undefined, signal });
 }
 
 async function readKnown(bus: Bus, executor: string, received: ReceivedTask): Promise<Known> {

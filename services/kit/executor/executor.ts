@@ -7,6 +7,7 @@ import { createLaneQueue, type LaneEntry } from './lane-queue.ts';
 import { laneSubject } from './lane.ts';
 import type { ExecutorOptions } from './options.ts';
 import { receiveTask, type ReceivedTask } from './received-task.ts';
+import type { TaskHandler } from './types.ts';
 import { createWorkshop, type Workshop } from './work.ts';
 
 const LANE_POLL_MS = 150;
@@ -23,11 +24,12 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const workshop = createWorkshop(options);
   /** Tasks that wait or run here: a redelivery of one of them is the same work, not more of it. */
   const active = new Set<string>();
+  const stopping = new AbortController();
 
   async function receive(delivery: Delivery): Promise<void> {
     const event = await decoded(options, delivery);
     if (event === undefined) return;
-    const handler = options.handlers.find((candidate) => candidate.claims(event));
+    const handler = handlerOf(options, event);
     if (handler === undefined) {
       await delivery.ack();
       return;
@@ -38,7 +40,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     options.observe?.('received', event.id);
     queue.add(
       laneSubject(received.lane),
-      laneEntry(options, workshop, received, () => active.delete(received.key)),
+      laneEntry(options, workshop, received, stopping.signal, () => active.delete(received.key)),
     );
   }
 
@@ -55,6 +57,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   return {
     async stop() {
       queue.clear();
+      stopping.abort(slipwayError('SLW_TASK_INTERRUPTED', { task: options.name, reason: 'Slipway shuts down' }));
       workshop.shutDown();
       await subscription.stop();
       await queue.idle();
@@ -62,8 +65,18 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   };
 }
 
+function handlerOf({ handlers }: ExecutorOptions, event: CloudEvent): TaskHandler | undefined {
+  return handlers.find((handler) => event.type === taskType(handler.task, 'triggered') && handler.claims(event));
+}
+
 /** A task in its lane's queue: kept alive while it waits, claimed and worked on when its turn comes. */
-function laneEntry(options: ExecutorOptions, workshop: Workshop, received: ReceivedTask, leave: () => void): LaneEntry {
+function laneEntry(
+  options: ExecutorOptions,
+  workshop: Workshop,
+  received: ReceivedTask,
+  signal: AbortSignal,
+  leave: () => void,
+): LaneEntry {
   const { delivery } = received;
   const watch: LaneWatch = { seq: -1, since: performance.now() };
   const heartbeat = setInterval(() => {
@@ -72,7 +85,7 @@ function laneEntry(options: ExecutorOptions, workshop: Workshop, received: Recei
   return {
     seq: delivery.seq,
     async attempt() {
-      const claim = await claimTask(options, received, watch);
+      const claim = await claimTask(options, received, watch, signal);
       if (claim.kind === 'wait') return 'wait';
       clearInterval(heartbeat);
       if (claim.kind === 'held') await workshop.work(received, claim.held);

@@ -1,6 +1,6 @@
 import type { Bus } from '../bus/index.ts';
 import type { Log } from '../log/index.ts';
-import type { TaskHandler } from './types.ts';
+import type { Claim, TaskHandler } from './types.ts';
 
 /** Where a task stands; told to `observe` right after it is so. The crash test kills the process at each of them. */
 export const EXECUTOR_STEPS = ['received', 'claimed', 'handled', 'finished', 'acknowledged'] as const;
@@ -11,6 +11,12 @@ export interface ExecutorOptions {
   readonly name: string;
   readonly bus: Bus;
   readonly handlers: readonly TaskHandler[];
+  /**
+   * Whether this executor is the one to answer, where others serve the same tasks. Asked when it is the task's turn in its
+   * lane, before anything is written; an event that is not ours is acknowledged without an answer. All who serve a task must
+   * come to the same owner (`kit/owners`).
+   */
+  readonly owns?: (claim: Claim) => Promise<boolean>;
   readonly log: Log;
   /** Unique for each process: who holds a lane. */
   readonly replica: string;

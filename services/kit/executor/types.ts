@@ -11,6 +11,17 @@ export interface Task {
   readonly data: EventData & JsonObject;
 }
 
+/** A task that waits to be taken. */
+export interface Claim {
+  readonly task: Task;
+  /** Identity of the event (source and id), fit for a subject. */
+  readonly key: string;
+  /** Whether its data is what events of its type carry; otherwise it is only answered with what is wrong. */
+  readonly isValid: boolean;
+  /** Aborted on shutdown. */
+  readonly signal: AbortSignal;
+}
+
 /** What goes into `.finished`; the harness adds scope, labels, ids and source. */
 export interface TaskAnswer {
   readonly status: Status;
@@ -44,7 +55,7 @@ export interface TaskJournal {
 export interface TaskHandler {
   /** The task in `sh.keptn.event.<task>.triggered`. */
   readonly task: string;
-  /** Whether this handler is the one to answer; an event nobody claims stays unanswered. Pure. */
+  /** Whether this handler answers that event of its task; an event nobody claims stays unanswered. Pure. */
   claims(event: CloudEvent): boolean;
   /** Does the work. A SlipwayError becomes an errored `.finished` with its code and words, unless it is retryable. */
   run(task: Task, tools: TaskTools): Promise<TaskAnswer>;

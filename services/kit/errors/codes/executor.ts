@@ -29,4 +29,11 @@ export const executorErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_OWNER_LOST: {
+    message: 'Who answers the event {id} was decided, but the stream does not hold the decision any more.',
+    next: 'Nothing to do: the event is delivered again. If it comes again, somebody purges the stream.',
+    http: 503,
+    exit: 1,
+    retryable: true,
+  },
 } as const satisfies ErrorTable;
