@@ -1,7 +1,9 @@
 import { actionErrors } from './codes/action.ts';
+import { approvalErrors } from './codes/approval.ts';
 import { busErrors } from './codes/bus.ts';
 import { chartErrors } from './codes/chart.ts';
 import { cliErrors } from './codes/cli.ts';
+import { clusterErrors } from './codes/cluster.ts';
 import { deployerErrors } from './codes/deployer.ts';
 import { eventsErrors } from './codes/events.ts';
 import { executorErrors } from './codes/executor.ts';
@@ -12,6 +14,7 @@ import { httpErrors } from './codes/http.ts';
 import { kubeErrors } from './codes/kube.ts';
 import { preflightErrors } from './codes/preflight.ts';
 import { projectErrors } from './codes/project.ts';
+import { rolloutErrors } from './codes/rollout.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
 import { trafficErrors } from './codes/traffic.ts';
@@ -29,12 +32,15 @@ export const registry = {
   ...chartErrors,
   ...helmErrors,
   ...kubeErrors,
+  ...rolloutErrors,
+  ...clusterErrors,
   ...preflightErrors,
   ...deployerErrors,
   ...diffErrors,
   ...actionErrors,
   ...httpErrors,
   ...sequenceErrors,
+  ...approvalErrors,
   ...cliErrors,
   ...sandboxErrors,
   ...trafficErrors,

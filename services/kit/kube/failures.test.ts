@@ -7,7 +7,9 @@ describe('failedAnswer', () => {
   test.each([
     [401, status('Unauthorized'), 'SLW_KUBE_UNAUTHENTICATED', false],
     [403, status('secrets is forbidden: User "bob" cannot list resource "secrets"'), 'SLW_KUBE_FORBIDDEN', false],
-    [422, status('spec.replicas: Invalid value'), 'SLW_KUBE_REFUSED', false],
+    [405, status('the server does not allow this method'), 'SLW_KUBE_REFUSED', false],
+    [409, status('the object has been modified'), 'SLW_KUBE_CONFLICT', true],
+    [422, status('spec.replicas: Invalid value'), 'SLW_KUBE_INVALID', false],
     [429, status('too many requests'), 'SLW_KUBE_BUSY', true],
     [500, status('etcdserver: request timed out'), 'SLW_KUBE_BUSY', true],
     [503, '<html>Bad gateway</html>', 'SLW_KUBE_BUSY', true],

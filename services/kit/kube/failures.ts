@@ -8,6 +8,8 @@ export function failedAnswer(server: string, request: string, status: number, bo
   if (status === 401) return slipwayError('SLW_KUBE_UNAUTHENTICATED', { server, reason });
   if (status === 403) return slipwayError('SLW_KUBE_FORBIDDEN', { reason });
   if (status === 429 || status >= 500) return slipwayError('SLW_KUBE_BUSY', { server, status, reason });
+  if (status === 409) return slipwayError('SLW_KUBE_CONFLICT', { request, reason });
+  if (status === 422) return slipwayError('SLW_KUBE_INVALID', { request, reason });
   return slipwayError('SLW_KUBE_REFUSED', { request, status, reason });
 }
 

@@ -2,5 +2,15 @@
 export { createKube } from './client.ts';
 export { locateCluster, type ClusterSettings } from './locate-cluster.ts';
 export { workloadPath } from './observe.ts';
-export type { ObjectList, ObjectMeta, ObjectReference } from './objects.ts';
-export type { CallOptions, ClusterSource, Kube, Patch, PodSummary } from './types.ts';
+export type { Condition, LabelSelector, ObjectList, ObjectMeta, ObjectReference } from './objects.ts';
+export type {
+  CallOptions,
+  Change,
+  ClusterSource,
+  JsonPatchOperation,
+  Kube,
+  Patch,
+  PodSummary,
+  Watching,
+  WatchRequest,
+} from './types.ts';

@@ -1,3 +1,4 @@
+import type { SlipwayError } from '../errors/index.ts';
 import type { ObjectReference } from './objects.ts';
 
 /** Which cluster: exactly the one that helm is pointed at, too. */
@@ -5,6 +6,16 @@ export interface ClusterSource {
   /** One kubeconfig, or several with the path separator between them as in KUBECONFIG; absent inside a cluster. */
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** For a kubeconfig whose content is renewed by somebody else. */
+  readonly renewal?: Renewal;
+}
+
+/** Keeps the file at `kubeconfig` as its origin has it. */
+export interface Renewal {
+  /** Brings the file up to date and answers its version; another version is another connection. */
+  current(): Promise<string>;
+  /** What an error means in this cluster: asked for each before it is thrown. */
+  explain(error: SlipwayError): Promise<SlipwayError>;
 }
 
 export interface CallOptions {
@@ -25,6 +36,46 @@ export interface Patch {
   readonly signal?: AbortSignal;
 }
 
+/** A change of an object of any kind. Custom resources refuse the strategic form, so there is a choice of two others. */
+export interface Change {
+  /** API path of the object, or of its `/status`. */
+  readonly path: string;
+  /** `merge`: null takes a field away, a list is replaced whole. `json`: operations, of which `test` guards the others. */
+  readonly type: 'merge' | 'json';
+  readonly body: Readonly<Record<string, unknown>> | readonly JsonPatchOperation[];
+  /** Who owns the fields from then on (`metadata.managedFields`). */
+  readonly fieldManager?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** An operation of a JSON patch (RFC 6902). */
+export type JsonPatchOperation =
+  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string };
+
+/** What a collection is watched for. The callbacks must not throw. */
+export interface WatchRequest<T> {
+  /** API path of the collection. */
+  readonly path: string;
+  /** Selectors, for example `{ labelSelector: 'app=carts' }`. */
+  readonly query?: Readonly<Record<string, string>>;
+  /**
+   * All that there is: at first, and again whenever changes may have been missed, or the cluster has begun or ceased to know
+   * the kind (then it is empty). What was there and is missing now was deleted.
+   */
+  onList(items: readonly T[]): void;
+  onChange(type: 'added' | 'modified' | 'deleted', object: T): void;
+  /** What keeps it from being followed; it is tried again by itself. Told once until the next list. */
+  onTrouble?(error: SlipwayError): void;
+}
+
+/** A collection that is being followed. */
+export interface Watching {
+  /** Lists again now, beside the running watch: for those who doubt it. */
+  relist(): void;
+  close(): void;
+}
+
 export interface PodSummary {
   readonly name: string;
   readonly image: string;
@@ -41,6 +92,13 @@ export interface Kube {
   remove(path: string, options?: CallOptions): Promise<boolean>;
   /** Changes an object and resolves to it; undefined when there is none. Only for the kinds that Kubernetes itself defines. */
   patch<T>(patch: Patch): Promise<T | undefined>;
+  /**
+   * Changes an object of any kind and resolves to it; undefined when there is none. Rejects with SLW_KUBE_INVALID when a
+   * `test` of a JSON patch does not hold (or the object would break its schema), with SLW_KUBE_CONFLICT when
+   * `metadata.resourceVersion` in the body is not the newest. May be sent twice when a kept connection breaks: let it be
+   * guarded, or the same twice.
+   */
+  change<T>(change: Change): Promise<T | undefined>;
   /** Asks one of the questions that the API takes as an object (`authorization.k8s.io`): nothing is stored, so it may be asked again. */
   review<T>(path: string, question: object, signal?: AbortSignal): Promise<T | undefined>;
   /** The version of the API server. Rejects when it cannot be reached or does not know us. */

@@ -36,6 +36,20 @@ export const kubeErrors = {
     exit: 1,
     retryable: false,
   },
+  SLW_KUBE_CONFLICT: {
+    message: 'The Kubernetes API server refused {request}, because the object has changed meanwhile: {reason}',
+    next: 'Nothing needs to be done: Slipway reads the object again and decides anew.',
+    http: 409,
+    exit: 4,
+    retryable: true,
+  },
+  SLW_KUBE_INVALID: {
+    message: 'The Kubernetes API server refused {request}, because it does not fit the object: {reason}',
+    next: 'Correct what the API server names; when a guarded change was refused, the object is no longer as it was seen.',
+    http: 422,
+    exit: 4,
+    retryable: false,
+  },
   SLW_KUBE_ANSWER: {
     message: 'The Kubernetes API server {server} gave an answer that Slipway cannot use: {reason}',
     next: 'Check that the address is a Kubernetes API server and not a proxy in front of it.',
