@@ -54,6 +54,16 @@ export function createBus(options: BusOptions): Bus {
     async commit(writes) {
       return commitBatch(connected(), newId(), writes);
     },
+    async time() {
+      try {
+        const manager = await jetstreamManager(connected(), { checkAPI: false });
+        const { ts } = await manager.streams.info(nats.stream);
+        if (ts === undefined) throw slipwayError('SLW_BUS_REFUSED', { reason: 'it does not tell its time' });
+        return new Date(ts);
+      } catch (cause) {
+        throw coerceBusError(cause);
+      }
+    },
     async read(subject) {
       try {
         const manager = await jetstreamManager(connected(), { checkAPI: false });

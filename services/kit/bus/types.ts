@@ -86,6 +86,8 @@ export interface Bus {
   publish(event: CloudEvent, encoded?: Uint8Array): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** Stores all writes or none. */
   commit(writes: readonly Write[]): Promise<CommitResult>;
+  /** The server's own time: what schedules and the times of messages go by. */
+  time(): Promise<Date>;
   /** The last message of a subject. */
   read(subject: string): Promise<StoredMessage | undefined>;
   /** The last message of each subject that matches the filter. */
