@@ -18,6 +18,7 @@ import { rolloutErrors } from './codes/rollout.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
 import { trafficErrors } from './codes/traffic.ts';
+import { waitErrors } from './codes/wait.ts';
 import { diffErrors } from './codes/diff.ts';
 import type { ErrorTable } from './definition.ts';
 
@@ -44,6 +45,7 @@ export const registry = {
   ...cliErrors,
   ...sandboxErrors,
   ...trafficErrors,
+  ...waitErrors,
 } as const satisfies ErrorTable;
 
 export type ErrorCode = keyof typeof registry;
