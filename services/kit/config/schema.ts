@@ -159,6 +159,12 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    rollouts: Type.Object(
+      {
+        waitCap: duration('1h', 'Waits of `real-user` tests must be shorter than this.'),
+      },
+      { additionalProperties: false },
+    ),
     conductor: Type.Object(
       {
         startTimeout: duration(
