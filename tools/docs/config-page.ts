@@ -52,5 +52,7 @@ function kindOf({ enum: choices, format, type, minimum, maximum, minLength }: Se
   if (format === 'go-duration') return 'duration';
   if (type === 'integer') return `${minimum} to ${maximum}`;
   if (minLength !== undefined) return `text, at least ${minLength} characters`;
+  if (type === 'array') return 'list, as YAML';
+  if (type === 'object') return 'map, as YAML';
   return type === 'string' ? 'text' : String(type);
 }

@@ -35,3 +35,28 @@ describe('loadConfig', () => {
     ['executor', 'ackWait', 'SLIPWAY_EXECUTOR_ACK_WAIT'],
   ])('%s.%s is %s', (section, key, name) => expect(environmentName(section, key)).toBe(name));
 });
+
+describe('maps and lists', () => {
+  const env = {
+    SLIPWAY_CLUSTERS_KNOWN: '{ eu-west: { secret: slipway/eu-west } }',
+    SLIPWAY_CLUSTERS_TARGETS: '[{ stage: production, cluster: eu-west }]',
+  };
+
+  test('are YAML in the environment', () => {
+    expect(loadConfig({ env }).clusters).toEqual({
+      known: { 'eu-west': { secret: 'slipway/eu-west', allow: [] } },
+      targets: [{ stage: 'production', cluster: 'eu-west' }],
+    });
+  });
+
+  test.each([
+    ['{ local: { secret: a/b } }', /clusters\.known/],
+    ['{ eu: {} }', /clusters\.known\.eu/],
+    ['{ eu: { secret: a/b, file: c } }', /clusters\.known\.eu/],
+    ['{ eu: { secret: no-namespace } }', /clusters\.known\.eu\.secret/],
+    ['{ eu: { secret: a/b, allow: [everything] } }', /clusters\.known\.eu\.allow/],
+    ['{ eu: ', /SLIPWAY_CLUSTERS_KNOWN/],
+  ])('%s is refused by name', (known, words) => {
+    expect(() => loadConfig({ env: { SLIPWAY_CLUSTERS_KNOWN: known } })).toThrow(words);
+  });
+});

@@ -42,13 +42,24 @@ function merged(fromFile: Section, env: ConfigSources['env']): Section {
   const result: Section = { ...fromFile };
   for (const [section, schema] of Object.entries(configSchema.properties)) {
     const values: Section = { ...(result[section] as Section | undefined) };
-    for (const key of Object.keys(schema.properties)) {
-      const value = env[environmentName(section, key)];
-      if (value !== undefined && value !== '') values[key] = value;
+    for (const [key, setting] of Object.entries<object>(schema.properties)) {
+      const name = environmentName(section, key);
+      const value = env[name];
+      if (value !== undefined && value !== '') values[key] = valueOf(name, value, setting);
     }
     result[section] = values;
   }
   return result;
+}
+
+/** Lists and maps are YAML (or JSON) in the environment. */
+function valueOf(name: string, text: string, setting: object): unknown {
+  if (!('type' in setting) || (setting.type !== 'array' && setting.type !== 'object')) return text;
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw slipwayError('SLW_CONFIG_UNREADABLE', { file: name, reason: messageOf(cause) }, { cause });
+  }
 }
 
 function readFile(file: string): Section {

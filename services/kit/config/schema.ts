@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { clustersSchema } from './clusters.ts';
 
 const duration = (value: string, description: string) =>
   Type.String({ format: 'go-duration', default: value, description: `${description} Go duration.` });
@@ -87,6 +88,7 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    clusters: clustersSchema,
     helm: Type.Object(
       {
         binary: Type.String({ default: 'helm', description: 'The helm 4 program.' }),

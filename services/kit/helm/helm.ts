@@ -7,7 +7,7 @@ import { planArguments, rollbackArguments, uninstallArguments, upgradeArguments 
 import { helmEnvironment } from './environment.ts';
 import { readUpgradeOutput } from './output.ts';
 import { runHelm } from './process.ts';
-import { createSlots } from './slots.ts';
+import { createSlots, type Slots } from './slots.ts';
 import type { Helm, PlanRequest, ReleaseName, RunOptions, UpgradeRequest } from './types.ts';
 
 /** A helm process gets this much more than its `--timeout`, for rendering, applying and recording the outcome. */
@@ -17,7 +17,9 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 export interface HelmSettings {
   /** The helm 4 program: a path, or a name on PATH. */
   readonly binary: string;
-  readonly concurrency: number;
+  /** Processes at once; several clusters share the places of one machine. */
+  readonly concurrency?: number;
+  readonly slots?: Slots;
   /** As `locateCluster` found it; absent inside a cluster. */
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -33,7 +35,7 @@ export function createHelm(settings: HelmSettings): Helm {
   // helm runs in the work folder: what is relative is so to where Slipway runs.
   const workDir = resolve(settings.workDir);
   const binary = settings.binary.includes('/') ? resolve(settings.binary) : settings.binary;
-  const slots = createSlots(settings.concurrency);
+  const slots = settings.slots ?? createSlots(settings.concurrency ?? 1);
   const env = helmEnvironment(settings, settings.env ?? process.env);
   const target = context === undefined ? [] : [`--kube-context=${context}`];
   prepare(workDir);

@@ -5,6 +5,7 @@ export { createHelm, subjectOf, type HelmSettings } from './helm.ts';
 export { WORKLOADS, allObjectsOf, objectsOf, type ManifestObject } from './manifest.ts';
 export { findOrphans, isAlive, processSpace, terminate, type Orphan, type OrphanTrace } from './orphans.ts';
 export { createReleases, type Releases, type Revision } from './releases.ts';
+export { createSlots, type Slots } from './slots.ts';
 export type {
   Helm,
   PlanRequest,

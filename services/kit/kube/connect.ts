@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { delimiter } from 'node:path';
-import { messageOf, slipwayError } from '../errors/index.ts';
+import { messageOf, slipwayError, type SlipwayError } from '../errors/index.ts';
 import { readKubeconfig, type Access } from './kubeconfig.ts';
 import type { ClusterSource } from './types.ts';
 
@@ -14,6 +14,8 @@ export interface Connection {
   readonly server: string;
   /** Agent and authorization for one request; asked each time, because tokens are renewed. */
   options(): Promise<RequestOptions>;
+  /** What an error of a call means here, where more is known than the call knows. */
+  explain?(error: SlipwayError): Promise<SlipwayError>;
   close(): void;
 }
 

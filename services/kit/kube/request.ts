@@ -1,7 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { withDeadline } from '../deadline/index.ts';
-import { slipwayError } from '../errors/index.ts';
+import { SlipwayError, slipwayError } from '../errors/index.ts';
 import type { Connection } from './connect.ts';
 import { failedAnswer, failedRequest } from './failures.ts';
 import type { CallOptions } from './types.ts';
@@ -45,6 +45,15 @@ export async function callText(connection: Connection, path: string, options: Ca
 }
 
 async function ask(connection: Connection, method: string, path: string, options: CallOptions, content?: Body) {
+  try {
+    return await answered(connection, method, path, options, content);
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || connection.explain === undefined) throw error;
+    throw await connection.explain(error);
+  }
+}
+
+async function answered(connection: Connection, method: string, path: string, options: CallOptions, content?: Body) {
   const query = new URLSearchParams(options.query).toString();
   const url = `${connection.server}${path}${query === '' ? '' : `?${query}`}`;
   const { status, body } = await send(connection, method, url, options, content);
