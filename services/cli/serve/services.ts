@@ -1,5 +1,7 @@
+import { startApprovals } from '../../approval/index.ts';
 import { startConductor, parseShipyard } from '../../conductor/index.ts';
 import { startGateway } from '../../gateway/index.ts';
+import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { createHttpServer } from '../../kit/http/index.ts';
 import { packageVersion } from '../version.ts';
@@ -12,6 +14,7 @@ import type { Running } from './running.ts';
 const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {
   gateway: serveGateway,
   conductor: serveConductor,
+  approval: serveApprovals,
   deployer: startDeployer,
 };
 
@@ -68,5 +71,15 @@ async function serveConductor({ bus, projects, log, clock, config }: House): Pro
     clock,
     startTimeout: milliseconds(config.conductor.startTimeout),
     ackWait: milliseconds(config.executor.ackWait),
+  });
+}
+
+async function serveApprovals({ bus, log, clock, config, metrics }: House): Promise<Running> {
+  return startApprovals({
+    bus,
+    log,
+    clock,
+    ackWait: milliseconds(config.executor.ackWait),
+    observe: (step) => metrics.count('slipway_tasks_total', { service: APPROVAL_SOURCE, step }),
   });
 }

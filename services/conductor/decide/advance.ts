@@ -2,7 +2,9 @@ import type { TaskRecord } from '../../kit/sequences/index.ts';
 import type { Aggregate } from './aggregate.ts';
 import { followerTriggered, sequenceFinished, taskTriggered, type SequenceEnd } from './events.ts';
 import { taskId } from './ids.ts';
+import { queued, released, withState } from './queue.ts';
 import {
+  unchanged,
   type Decision,
   type Execution,
   type Follower,
@@ -11,6 +13,12 @@ import {
   type Surroundings,
   type Timer,
 } from './state.ts';
+
+/** Opens the run's next task if nobody holds the service, else queues the run. */
+export function takeTurn(execution: Execution, queue: Queue, around: Surroundings): Decision {
+  if (queue.active !== null || queue.waiting.length > 0) return unchanged(queued(execution, queue));
+  return openTask(withState(execution, 'started'), { ...queue, active: execution.record.id }, around);
+}
 
 /** Opens the task at `index`: triggers it now, or at its time. */
 export function openTask(execution: Execution, queue: Queue, around: Surroundings): Decision {
@@ -59,7 +67,10 @@ export function closeTask(
   });
   const goesOn = result !== 'fail' && status === 'succeeded' && execution.index + 1 < execution.tasks.length;
   if (!goesOn) return endSequence({ ...ended, data }, queue, { result, status, message }, around);
-  return openTask({ ...ended, data, index: execution.index + 1, answers: [] }, queue, around);
+  const next = { ...ended, data, index: execution.index + 1, answers: [] };
+  if (queue.active === execution.record.id) return openTask(next, queue, around);
+  // It waited for an approval, and others have gone on meanwhile.
+  return takeTurn(next, queue, around);
 }
 
 /** Ends the run: says so, triggers what follows, and gives the service to the next in the queue. */
@@ -76,18 +87,16 @@ export function endSequence(execution: Execution, queue: Queue, end: SequenceEnd
       tasks: record.tasks.map((task) => (task.state === 'finished' ? task : { ...task, state: 'skipped' })),
     },
   };
-  const [first, ...waiting] = queue.waiting;
-  const next = first?.id ?? null;
-  const isActive = queue.active === record.id;
+  const left = released(queue, record.id);
   const followers = execution.followers.filter((follower) => follows(follower, execution, end));
   return {
-    state: { execution: finished, queue: isActive ? { active: next, waiting } : queue },
+    state: { execution: finished, queue: left.queue },
     events: [
       sequenceFinished(finished, end, around.now),
       ...followers.map((follower) => followerTriggered(finished, follower, end, around.now)),
     ],
     timers: [],
-    wake: isActive && next !== null ? [next] : [],
+    wake: left.wake,
   };
 }
 

@@ -1,6 +1,7 @@
 import { isObject, mergeData, objectData, type CloudEvent, type JsonObject } from '../../kit/events/index.ts';
 import { aggregate } from './aggregate.ts';
 import { closeTask, openTaskOf, withTask } from './advance.ts';
+import { APPROVAL_TASK, approvalAnswers, asksPeople, hasService, parkRun } from './approval.ts';
 import { unchanged, type Answer, type Decision, type Execution, type State, type Surroundings } from './state.ts';
 
 /** A task's `.started`, `.status.changed` or `.finished`. */
@@ -17,11 +18,18 @@ export function decideAnswer(state: State, input: AnswerInput, around: Surroundi
   const { execution, queue } = state;
   const task = openTaskOf(state);
   const isOpen = task?.state === 'triggered' || task?.state === 'started';
-  if (execution?.record.state !== 'started' || !isOpen || execution.index !== input.index) return unchanged(state);
+  const runs = execution?.record.state === 'started' || execution?.record.state === 'waitingForApproval';
+  if (!runs || !isOpen || execution.index !== input.index) return unchanged(state);
+  const isApproval = task.name === APPROVAL_TASK;
   const answers = withAnswer(execution.answers, input);
-  const answered = withTask({ ...execution, answers }, taskChange(answers, input));
-  const finished = answers.flatMap(({ finished }) => (finished === undefined ? [] : [finished]));
-  if (finished.length < answers.length) return unchanged({ execution: answered, queue });
+  const counted = isApproval ? approvalAnswers(answers) : answers;
+  // Until the approval service has taken it, an approval stays unclaimed, whoever else speaks of it.
+  if (isApproval && !hasService(counted)) return unchanged({ execution: { ...execution, answers }, queue });
+  const answered = withTask({ ...execution, answers }, taskChange(counted, input));
+  const finished = counted.flatMap(({ finished }) => (finished === undefined ? [] : [finished]));
+  if (finished.length < counted.length) {
+    return isApproval && asksPeople(input) ? parkRun(answered, queue) : unchanged({ execution: answered, queue });
+  }
   const outcome = aggregate(finished);
   return closeTask(answered, queue, outcome, mergedData(answered, finished, outcome), around);
 }
@@ -29,7 +37,8 @@ export function decideAnswer(state: State, input: AnswerInput, around: Surroundi
 function withAnswer(answers: readonly Answer[], { event, phase }: AnswerInput): readonly Answer[] {
   const before = answers.find(({ source }) => source === event.source) ?? { source: event.source };
   // The first word of an executor holds: a doubled `.finished` with another result is its mistake, not news.
-  const after: Answer = phase === 'finished' && !before.finished ? { ...before, finished: objectData(event) } : before;
+  const said: Answer = phase === 'finished' && !before.finished ? { ...before, finished: objectData(event) } : before;
+  const after: Answer = phase === 'started' ? { ...said, started: true } : said;
   return [...answers.filter((answer) => answer.source !== event.source), after];
 }
 

@@ -10,6 +10,7 @@ import {
   type Status,
 } from '../../kit/events/index.ts';
 import { taskId } from './ids.ts';
+import { APPROVAL_TASK } from './approval.ts';
 import { SOURCE, scopeOf, type Execution, type Follower } from './state.ts';
 
 /** The nth task's `.triggered` (specs/keptn.md 4.4): the merged data, the task's properties under its name. */
@@ -17,7 +18,8 @@ export function taskTriggered(execution: Execution, now: Date): CloudEvent {
   const { record, tasks, index, data } = execution;
   const task = tasks[index];
   const name = task?.name ?? '';
-  const before = isObject(data[name]) ? data[name] : {};
+  // Who must approve is the shipyard's to say: not the trigger's, and not left over from the approval before.
+  const before = name !== APPROVAL_TASK && isObject(data[name]) ? data[name] : {};
   return conductorEvent(execution, {
     id: taskId(record.id, index),
     type: taskType(name, 'triggered'),

@@ -14,6 +14,8 @@ export interface Execution {
   readonly index: number;
   /** Answers to the open task. */
   readonly answers: readonly Answer[];
+  /** Position of the run's trigger in the stream: its place in the queue when it comes back to it after an approval. */
+  readonly seq: number;
 }
 
 /** A sequence that this one may trigger when it ends. */
@@ -26,6 +28,8 @@ export interface Follower {
 /** What one executor said to the open task. Keyed by source: doubled and reordered answers change nothing. */
 export interface Answer {
   readonly source: string;
+  /** Whether it sent `.started`: an approval's answer counts from nobody else. */
+  readonly started?: true;
   readonly finished?: JsonObject;
 }
 

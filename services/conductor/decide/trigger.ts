@@ -3,8 +3,9 @@ import { slipwayError } from '../../kit/errors/index.ts';
 import { contextOf, isObject, objectData, type CloudEvent, type Scope } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import type { Sequence, Shipyard } from '../shipyard/index.ts';
-import { endSequence, openTask } from './advance.ts';
+import { endSequence, openTask, takeTurn } from './advance.ts';
 import { executionId } from './ids.ts';
+import { withState } from './queue.ts';
 import { unchanged, type Decision, type Execution, type Follower, type State, type Surroundings } from './state.ts';
 
 /** A `<stage>.<sequence>.triggered` with what the shell read for it. */
@@ -28,17 +29,7 @@ export function decideTrigger(state: State, input: TriggerInput, around: Surroun
   const found = findSequence(input);
   if (!('tasks' in found)) return refuse(state, input, found, around);
   const execution = newExecution(input, found, around);
-  const { active, waiting } = state.queue;
-  if (active === null && waiting.length === 0) {
-    return openTask(withState(execution, 'started'), { active: execution.record.id, waiting }, around);
-  }
-  const before = waiting.filter(({ seq }) => seq < input.seq);
-  const queued = withState(execution, 'waiting', before.at(-1)?.id ?? active);
-  const entry = { id: execution.record.id, seq: input.seq };
-  return unchanged({
-    execution: queued,
-    queue: { active, waiting: [...before, entry, ...waiting.slice(before.length)] },
-  });
+  return takeTurn(execution, state.queue, around);
 }
 
 /** A queued run's turn has come. */
@@ -100,6 +91,7 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
     data,
     index: 0,
     answers: [],
+    seq: input.seq,
   };
 }
 
@@ -119,9 +111,4 @@ function imageOf(event: CloudEvent): string | undefined {
   const values = isObject(configurationChange) ? configurationChange['values'] : undefined;
   const image = isObject(values) ? values['image'] : undefined;
   return typeof image === 'string' ? image : undefined;
-}
-
-function withState(execution: Execution, state: SequenceRecord['state'], waitsFor?: string | null): Execution {
-  const { waitsFor: _, ...record } = execution.record;
-  return { ...execution, record: { ...record, state, ...(waitsFor ? { waitsFor } : {}) } };
 }

@@ -28,9 +28,14 @@ export async function save(bus: Bus, scope: Scope, before: Loaded, decision: Dec
   const { execution, queue } = decision.state;
   const writes: Write[] = [];
   if (execution !== undefined && execution !== before.state.execution) {
-    writes.push(stateWrite(sequenceSubject(scope.project, execution.record.id), execution, before.executionSeq));
+    const { id, state } = execution.record;
+    const write = stateWrite(sequenceSubject(scope.project, id), execution, before.executionSeq);
+    // People may take longer to approve than the stream keeps things; history may go.
+    writes.push(state === 'finished' ? write : { ...write, ttl: 'never' });
   }
-  if (queue !== before.state.queue) writes.push(stateWrite(queueSubject(scope), queue, before.queueSeq));
+  if (queue !== before.state.queue) {
+    writes.push({ ...stateWrite(queueSubject(scope), queue, before.queueSeq), ttl: 'never' });
+  }
   writes.push(...decision.events.map(eventWrite));
   writes.push(...decision.timers.map((timer) => timerWrite(scope, timer)));
   writes.push(...decision.wake.map((id) => wakeWrite(scope, id)));

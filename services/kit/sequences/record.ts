@@ -31,8 +31,11 @@ export const sequenceRecordSchema = Type.Object({
   stage: Type.String(),
   service: Type.String(),
   sequence: Type.String(),
-  /** `waiting`: another run holds the service in this stage. */
-  state: Type.Enum(['waiting', 'started', 'finished']),
+  /**
+   * `waiting`: another run holds the service in this stage. `waitingForApproval`: people are asked, and other runs of the
+   * service go on meanwhile.
+   */
+  state: Type.Enum(['waiting', 'started', 'waitingForApproval', 'finished']),
   /** While waiting: the id of the run before this one. */
   waitsFor: Type.Optional(Type.String()),
   triggeredAt: Type.String(),

@@ -1,0 +1,24 @@
+import type { SequenceRecord } from '../../kit/sequences/index.ts';
+import type { Execution, Queue, State } from './state.ts';
+
+/** The run at its place in the queue: by the position of its trigger, whenever it comes. */
+export function queued(execution: Execution, { active, waiting }: Queue): State {
+  const { record, seq } = execution;
+  const before = waiting.filter((entry) => entry.seq < seq);
+  return {
+    execution: withState(execution, 'waiting', before.at(-1)?.id ?? active),
+    queue: { active, waiting: [...before, { id: record.id, seq }, ...waiting.slice(before.length)] },
+  };
+}
+
+/** The queue when its active run leaves it, and the run whose turn it then is. */
+export function released(queue: Queue, execution: string): { readonly queue: Queue; readonly wake: readonly string[] } {
+  if (queue.active !== execution) return { queue, wake: [] };
+  const [first, ...waiting] = queue.waiting;
+  return { queue: { active: first?.id ?? null, waiting }, wake: first === undefined ? [] : [first.id] };
+}
+
+export function withState(execution: Execution, state: SequenceRecord['state'], waitsFor?: string | null): Execution {
+  const { waitsFor: _, ...record } = execution.record;
+  return { ...execution, record: { ...record, state, ...(waitsFor ? { waitsFor } : {}) } };
+}
