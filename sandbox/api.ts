@@ -38,23 +38,24 @@ const CONTENT_TYPES = {
   PATCH: 'application/apply-patch+yaml',
 } as const;
 
-/** One request with the certificate checked against `ca`; rejects when no answer comes within 5 s. Text is sent as it is. */
+/** One request with the certificate checked against `ca`; rejects when no answer comes within `timeout`, 5 s. Text is sent as it is. */
 export function callApi(
   access: ApiAccess,
   method: keyof typeof CONTENT_TYPES,
   path: string,
   body?: object | string,
+  timeout: number = REQUEST_MS,
 ): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${access.token}`, 'content-type': CONTENT_TYPES[method] };
-    const options = { method, ca: access.ca, headers, timeout: REQUEST_MS, agent: false as const };
+    const options = { method, ca: access.ca, headers, timeout, agent: false as const };
     const call = request(new URL(path, access.server), options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
     });
-    call.on('timeout', () => call.destroy(new Error(`no answer within ${REQUEST_MS} ms`)));
+    call.on('timeout', () => call.destroy(new Error(`no answer within ${timeout} ms`)));
     call.on('error', reject);
     call.end(typeof body === 'object' ? JSON.stringify(body) : body);
   });

@@ -13,8 +13,9 @@ export {
 } from './named.ts';
 export { startKeeper, type Exit, type Keeper, type PartSpec, type RunningPart } from './keeper.ts';
 export { startNats, type Nats, type NatsConfig, type NatsOptions } from './nats.ts';
-export type { ClusterPart } from './parts.ts';
+export { DEFAULT_PARTS, PARTS_WITH_ROLLOUTS, type ClusterPart } from './parts.ts';
 export { freePorts } from './ports.ts';
+export { addRolloutsController, type AddedController, type AddOptions } from './rollouts/index.ts';
 export { startSandbox } from './start.ts';
 export type { Sandbox, SandboxOptions } from './types.ts';
 export type { SandboxUser } from './users.ts';

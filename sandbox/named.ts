@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { slipwayError } from '../services/kit/errors/index.ts';
 import { projectRoot, withLock, type Report } from '../tools/index.ts';
 import { attachSandbox, isUp, startDetachedSandbox, type SandboxRecord } from './detached.ts';
+import type { ClusterPart } from './parts.ts';
 import type { Sandbox } from './types.ts';
 
 /** A sandbox that `slipway sandbox up` started. */
@@ -19,6 +20,8 @@ export interface UpOptions {
   readonly signal?: AbortSignal | undefined;
   /** Folder of the records; default `.slipway/sandboxes` in the project. */
   readonly records?: string | undefined;
+  /** Default DEFAULT_PARTS. */
+  readonly parts?: readonly ClusterPart[] | undefined;
 }
 
 interface NamedRecord extends SandboxRecord {
@@ -53,9 +56,9 @@ async function start(name: string, records: string, options: UpOptions): Promise
   const dir = await mkdtemp(join(tmpdir(), `slipway-${name}-`));
   try {
     const socket = join(dir, 'keeper.sock');
-    const { report, signal } = options;
+    const { report, signal, parts } = options;
     const context = `slipway-${name}`;
-    const record = await startDetachedSandbox({ dir, temporary: true, socket, context, report, signal });
+    const record = await startDetachedSandbox({ dir, temporary: true, socket, context, report, signal, parts });
     const named = { ...record, name, started };
     await writeFile(recordPath(records, name), `${JSON.stringify(named, null, 2)}\n`, { mode: 0o600 });
     return named;

@@ -6,6 +6,9 @@ export interface ClusterLayout {
   readonly dir: string;
   readonly etcdPort: number;
   readonly apiPort: number;
+  /** Of the Rollouts controller. */
+  readonly metricsPort: number;
+  readonly healthPort: number;
 }
 
 /** Loops whose objects Slipway's charts use; each costs memory and start-up time, so not all of them. */
@@ -26,7 +29,20 @@ export const CONTROLLERS = [
   'clusterrole-aggregation',
 ] as const;
 
-export type ClusterPart = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok';
+export type ClusterPart =
+  'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok' | 'rollouts-controller';
+
+/** What runs unless somebody says otherwise, in the order of starting. */
+export const DEFAULT_PARTS: readonly ClusterPart[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+];
+
+/** With Argo Rollouts' controller, which most charts do not need and which takes a minute to build the first time. */
+export const PARTS_WITH_ROLLOUTS: readonly ClusterPart[] = [...DEFAULT_PARTS, 'rollouts-controller'];
 
 export const files = {
   kubeconfig: (dir: string, user: SandboxUser = 'admin') =>
@@ -87,6 +103,15 @@ const ARGUMENTS: Readonly<Record<ClusterPart, (layout: ClusterLayout) => readonl
     '--cidr=10.244.0.0/16',
     '--node-ip=10.1.0.1',
     `--config=${files.stages(dir)}`,
+  ],
+  // Both ports are on all addresses, which no flag changes; they serve figures and health, and take no orders.
+  'rollouts-controller': ({ dir, metricsPort, healthPort }) => [
+    `--kubeconfig=${files.kubeconfig(dir)}`,
+    '--leader-elect=false',
+    `--metricsPort=${metricsPort}`,
+    `--healthzPort=${healthPort}`,
+    // Seconds after which it looks again by itself; a wake-up that it missed would else cost a quarter of an hour.
+    '--rollout-resync=10',
   ],
 };
 

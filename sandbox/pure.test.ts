@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { natsConfig } from './nats.ts';
-import { CONTROLLERS, nodeObject, partArguments, type ClusterPart } from './parts.ts';
+import { CONTROLLERS, nodeObject, partArguments, PARTS_WITH_ROLLOUTS, type ClusterPart } from './parts.ts';
 import { freePorts, isFree } from './ports.ts';
 import { STAGES, stagesText } from './stages/index.ts';
 import { kubeconfigText, newUsers, tokenFile } from './users.ts';
 import { howEnded, speaksOfTakenPort } from './wait.ts';
 
-const layout = { dir: '/run', etcdPort: 1001, apiPort: 1002 };
+const layout = { dir: '/run', etcdPort: 1001, apiPort: 1002, metricsPort: 1003, healthPort: 1004 };
 
 test.each<{ part: ClusterPart; has: readonly string[] }>([
   { part: 'etcd', has: ['--data-dir=/run/etcd', '--listen-client-urls=http://127.0.0.1:1001', '--unsafe-no-fsync'] },
@@ -18,14 +18,14 @@ test.each<{ part: ClusterPart; has: readonly string[] }>([
   },
   { part: 'kube-controller-manager', has: ['--leader-elect=false', `--controllers=${CONTROLLERS.join(',')}`] },
   { part: 'kube-scheduler', has: ['--kubeconfig=/run/kubeconfig', '--secure-port=0'] },
+  { part: 'rollouts-controller', has: ['--leader-elect=false', '--metricsPort=1003', '--healthzPort=1004'] },
   { part: 'kwok', has: ['--manage-all-nodes=true', '--config=/run/stages.yaml'] },
 ])('$part is started on the ports and folder of its run', ({ part, has }) => {
   expect(partArguments(part, layout)).toEqual(expect.arrayContaining([...has]));
 });
 
 test('no part listens beyond loopback or leaves the certificate unchecked', () => {
-  const parts: readonly ClusterPart[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
-  const all = parts.flatMap((part) => partArguments(part, layout)).join(' ');
+  const all = PARTS_WITH_ROLLOUTS.flatMap((part) => partArguments(part, layout)).join(' ');
   expect(all).not.toMatch(/0\.0\.0\.0[:\s]|insecure|skip-tls/);
 });
 

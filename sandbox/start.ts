@@ -6,10 +6,18 @@ import { ensureTools, seconds, terminalReport } from '../tools/index.ts';
 import type { ApiAccess } from './api.ts';
 import { sandboxEnvironment } from './environment.ts';
 import { startKeeper, type Keeper, type RunningPart } from './keeper.ts';
-import { files, partArguments, type ClusterLayout, type ClusterPart } from './parts.ts';
+import {
+  DEFAULT_PARTS,
+  files,
+  partArguments,
+  PARTS_WITH_ROLLOUTS,
+  type ClusterLayout,
+  type ClusterPart,
+} from './parts.ts';
 import { freePorts } from './ports.ts';
 import { prepareFolder, userNamed, writeKubeconfigs } from './prepare.ts';
 import { createNode, untilNamespace, untilNodeReady, untilServing } from './ready.ts';
+import { installRolloutsCrds, untilControllerServes } from './rollouts/index.ts';
 import type { Sandbox, SandboxOptions } from './types.ts';
 import { newUsers, type UserToken } from './users.ts';
 import { speaksOfTakenPort, throwIfEnded } from './wait.ts';
@@ -23,13 +31,6 @@ export interface StartedSandbox extends Sandbox {
   revive(part: ClusterPart): Promise<void>;
 }
 
-const ALL_PARTS: readonly ClusterPart[] = [
-  'etcd',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kwok',
-];
 const NODE = 'slipway-node';
 const READY_MS = 60_000;
 /** A picked port can be taken before it is used; three times in a row is no accident. */
@@ -42,7 +43,7 @@ const ATTEMPTS = 3;
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<StartedSandbox> {
   const report = options.report ?? terminalReport();
-  const parts = ALL_PARTS.filter((part) => isWanted(part, options.parts));
+  const parts = wantedParts(options.parts ?? DEFAULT_PARTS);
   const tools = await ensureTools(parts, { report, signal: options.signal });
   const started = performance.now();
   const wait = report.wait('starting the sandbox cluster');
@@ -57,8 +58,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Starte
   }
 }
 
-function isWanted(part: ClusterPart, wanted: readonly ClusterPart[] | undefined): boolean {
-  return part === 'etcd' || part === 'kube-apiserver' || wanted === undefined || wanted.includes(part);
+/** In the order of starting, whatever the order of asking. */
+function wantedParts(wanted: readonly ClusterPart[]): readonly ClusterPart[] {
+  return PARTS_WITH_ROLLOUTS.filter((part) => part === 'etcd' || part === 'kube-apiserver' || wanted.includes(part));
 }
 
 type Tools = Readonly<Record<ClusterPart, string>>;
@@ -80,9 +82,9 @@ async function startOnce(parts: readonly ClusterPart[], tools: Tools, options: S
     const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'slipway-sandbox-')));
     if (options.temporary ?? options.dir === undefined) keeper.removeAtEnd(dir);
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const [etcdPort = 0, apiPort = 0] = await freePorts(2);
-    const run: Run = { keeper, tools, options, layout: { dir, etcdPort, apiPort }, users: newUsers() };
-    return await startParts(run, parts);
+    const [etcdPort = 0, apiPort = 0, metricsPort = 0, healthPort = 0] = await freePorts(4);
+    const layout = { dir, etcdPort, apiPort, metricsPort, healthPort };
+    return await startParts({ keeper, tools, options, layout, users: newUsers() }, parts);
   } catch (error) {
     await keeper.stop();
     throw error;
@@ -108,9 +110,16 @@ async function startParts(run: Run, parts: readonly ClusterPart[]): Promise<Star
   const access = await untilServing({ etcd, apiServer, server, token: admin.token, certificate }, wait);
   await writeKubeconfigs(dir, { access, context: contextOf(run), users: run.users });
   const others: RunningPart[] = [];
-  for (const part of parts.slice(2)) others.push(await startPart(run, part));
+  const withRollouts = parts.includes('rollouts-controller');
+  for (const part of parts.slice(2)) if (part !== 'rollouts-controller') others.push(await startPart(run, part));
   const kwok = others.find((part) => part.id === 'kwok');
-  await Promise.all([untilNamespace(access, apiServer, wait), createNode(access, NODE)]);
+  await Promise.all([
+    untilNamespace(access, apiServer, wait),
+    createNode(access, NODE),
+    ...(withRollouts ? [installRolloutsCrds({ kubeconfig: files.kubeconfig(dir) })] : []),
+  ]);
+  // Without its definitions the controller finds nothing to watch, so it comes last.
+  if (withRollouts) others.push(await startController(run));
   if (kwok !== undefined) await untilNodeReady(access, kwok, NODE, wait);
   for (const part of others) await throwIfEnded(part);
   return describe(run, access, [etcd, apiServer, ...others]);
@@ -129,6 +138,12 @@ async function startPart(run: Run, part: ClusterPart): Promise<RunningPart> {
   });
 }
 
+async function startController(run: Run): Promise<RunningPart> {
+  const controller = await startPart(run, 'rollouts-controller');
+  await untilControllerServes(controller, run.layout.healthPort, { timeout: READY_MS, signal: run.options.signal });
+  return controller;
+}
+
 function contextOf(run: Run): string {
   return run.options.context ?? 'slipway-sandbox';
 }
@@ -142,7 +157,7 @@ function describe(run: Run, access: ApiAccess, running: readonly RunningPart[]):
       await current.get(part)?.exited;
     },
     revive: async (part) => {
-      const revived = await startPart(run, part);
+      const revived = await (part === 'rollouts-controller' ? startController(run) : startPart(run, part));
       current.set(part, revived);
       const { server, token } = access;
       const etcd = current.get('etcd');

@@ -13,7 +13,7 @@ export interface SandboxOptions {
   readonly report?: Report | undefined;
   /** Gives the start up; what was started is ended. */
   readonly signal?: AbortSignal | undefined;
-  /** Which parts run besides etcd and kube-apiserver; default all. Without kwok and the scheduler no pod ever runs. */
+  /** Which parts run besides etcd and kube-apiserver; default DEFAULT_PARTS. Without kwok and the scheduler no pod ever runs. */
   readonly parts?: readonly ClusterPart[] | undefined;
 }
 

@@ -7,6 +7,8 @@ import { readCrd } from './read.ts';
 
 const POLL_MS = 50;
 const READY_MS = 30_000;
+/** Argo's schemas have 600 kB each, which an API server that has just started takes its time over. */
+const APPLY_MS = 60_000;
 const ROOT = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /**
@@ -21,7 +23,7 @@ export async function installCrds(sandbox: Pick<Sandbox, 'kubeconfig'>, names: r
 
 async function install(access: ApiAccess, name: CrdName): Promise<void> {
   const query = 'fieldManager=slipway-sandbox&force=true';
-  const { status, body } = await callApi(access, 'PATCH', `${ROOT}/${name}?${query}`, await readCrd(name));
+  const { status, body } = await callApi(access, 'PATCH', `${ROOT}/${name}?${query}`, await readCrd(name), APPLY_MS);
   if (status !== 200 && status !== 201) throw failed(name, `${status} ${body.slice(0, 500)}`);
   const deadline = Date.now() + READY_MS;
   for (;;) {
@@ -43,7 +45,7 @@ async function missing(access: ApiAccess, name: CrdName): Promise<string | undef
   const found = await Promise.all(
     served.map((version) => isServed(access, `${spec.group}/${version}`, spec.names.plural)),
   );
-  return found.every(Boolean) ? undefined : 'it is not discovered';
+  return found.every(Boolean) ? undefined : 'it is not served';
 }
 
 interface Definition {
@@ -59,7 +61,9 @@ async function isServed(access: ApiAccess, apiVersion: string, plural: string): 
   const { status, body } = await callApi(access, 'GET', `/apis/${apiVersion}`);
   if (status !== 200) return false;
   const { resources } = JSON.parse(body) as { resources: readonly { name: string }[] };
-  return resources.some(({ name }) => name === plural);
+  if (!resources.some(({ name }) => name === plural)) return false;
+  // Discovered, its storage may still be made: until then it answers 429.
+  return (await callApi(access, 'GET', `/apis/${apiVersion}/${plural}?limit=1`)).status === 200;
 }
 
 function failed(name: CrdName, reason: string): Error {

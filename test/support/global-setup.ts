@@ -10,7 +10,8 @@ export default async function setup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-tests-'));
   process.env[RUN_FOLDER] = folder;
   removeAtExit(folder);
-  const server = createServer((connection) => connection.on('error', () => connection.destroy()));
+  // Whoever listens here ends with this process; no connection may keep the process from ending.
+  const server = createServer((connection) => connection.unref().on('error', () => connection.destroy()));
   server.unref();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

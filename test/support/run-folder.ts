@@ -9,5 +9,8 @@ export const runFiles = {
   owner: (folder: string) => join(folder, 'owner.sock'),
   keeper: (folder: string) => join(folder, 'keeper.sock'),
   record: (folder: string) => join(folder, 'sandbox.json'),
+  controllerKeeper: (folder: string) => join(folder, 'rollouts.sock'),
+  /** Holds the process id of the shared Rollouts controller, once a test has had it started. */
+  controller: (folder: string) => join(folder, 'rollouts.pid'),
   lock: (folder: string) => join(folder, 'sandbox.lock'),
 };

@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { apiAccess, attachSandbox, callApi, startDetachedSandbox, type Sandbox } from '../../sandbox/index.ts';
+import {
+  addRolloutsController,
+  apiAccess,
+  attachSandbox,
+  callApi,
+  startDetachedSandbox,
+  type Sandbox,
+} from '../../sandbox/index.ts';
 import { silentReport, withLock } from '../../tools/index.ts';
 import { RUN_FOLDER, runFiles } from './run-folder.ts';
 import { readSharedRecord } from './shared-record.ts';
 
 let attached: Promise<Sandbox> | undefined;
+let withController: Promise<Sandbox> | undefined;
 
 /**
  * The cluster that all tests of a run share, started by the first call in whichever worker (about four seconds).
@@ -16,13 +25,39 @@ export function sandbox(): Promise<Sandbox> {
   return attached;
 }
 
+/**
+ * The shared cluster with the controller of Argo Rollouts, which the first call adds to it (about three seconds).
+ * A test of a cluster without Rollouts starts one of its own.
+ */
+export function rolloutsSandbox(): Promise<Sandbox> {
+  withController ??= addController();
+  return withController;
+}
+
+async function addController(): Promise<Sandbox> {
+  const cluster = await sandbox();
+  const folder = runFolder();
+  await withLock(runFiles.lock(folder), async () => {
+    if (existsSync(runFiles.controller(folder))) return;
+    const release = { socket: runFiles.controllerKeeper(folder), owner: runFiles.owner(folder) };
+    const { pid } = await addRolloutsController(cluster, { report: silentReport(), release });
+    await writeFile(runFiles.controller(folder), String(pid));
+  });
+  return cluster;
+}
+
 async function attach(): Promise<Sandbox> {
-  const folder = process.env[RUN_FOLDER];
-  if (folder === undefined) throw new Error('sandbox() needs the global set-up of the jest project real-parts');
+  const folder = runFolder();
   return await withLock(runFiles.lock(folder), async () => {
     const record = (await readSharedRecord(folder)) ?? (await start(folder));
     return attachSandbox(record);
   });
+}
+
+function runFolder(): string {
+  const folder = process.env[RUN_FOLDER];
+  if (folder === undefined) throw new Error('sandbox() needs the global set-up of the jest project real-parts');
+  return folder;
 }
 
 async function start(folder: string) {

@@ -7,6 +7,10 @@ interface NameOption {
   readonly name?: string;
 }
 
+interface UpOptions extends NameOption {
+  readonly withRollouts?: boolean;
+}
+
 export function addSandbox(program: Command, host: Host): void {
   const parent = program.command('sandbox').description('a Kubernetes cluster of real parts on this machine');
   addUp(parent, host);
@@ -19,13 +23,15 @@ function addUp(parent: Command, host: Host): void {
     .command('up')
     .description('start one that stays until `slipway sandbox down`')
     .option('--name <name>', 'its name, for several at once')
-    .action(async ({ name }: NameOption, command: Command) => {
+    .option('--with-rollouts', 'with the controller of Argo Rollouts')
+    .action(async ({ name, withRollouts }: UpOptions, command: Command) => {
       const session = await sessionOf(host, command);
-      const { sandboxUp } = await import('../../../sandbox/index.ts');
+      const { DEFAULT_PARTS, PARTS_WITH_ROLLOUTS, sandboxUp } = await import('../../../sandbox/index.ts');
       const { silentReport } = await import('../../../tools/index.ts');
       const { printOne } = await import('../terminal/index.ts');
       const quiet = session.settings.quiet ? { report: silentReport() } : {};
-      const sandbox = await sandboxUp({ name, signal: host.io.signal, ...quiet });
+      const parts = withRollouts === true ? PARTS_WITH_ROLLOUTS : DEFAULT_PARTS;
+      const sandbox = await sandboxUp({ name, parts, signal: host.io.signal, ...quiet });
       const sentence = `sandbox ${sandbox.name} is up\n  export KUBECONFIG=${sandbox.kubeconfig}\n  slipway sandbox down --name ${sandbox.name}`;
       const words = { sentence, name: `sandbox/${sandbox.name}` };
       printOne(host.io.out, 'Sandbox', viewOf(sandbox), words, session.settings.output);

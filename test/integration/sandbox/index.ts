@@ -65,3 +65,4 @@ export function warningsOf(list: EventList, prefix: string): readonly string[] {
   );
   return fitting.map((event) => event.message);
 }
+export { rollout, routedServices, stableIngress, type Rollout } from './rollout.ts';
