@@ -2,7 +2,7 @@ import type { Connection } from './connect.ts';
 import { call, type Body } from './request.ts';
 import type { CallOptions, Kube } from './types.ts';
 
-/** The calls that read or change one object, on whatever connection there is at the time. */
+/** The calls that read or change objects, on whatever connection there is at the time. */
 export type Calls = Pick<Kube, 'get' | 'remove' | 'patch' | 'change' | 'review'>;
 
 export function createCalls(connection: () => Promise<Connection>): Calls {

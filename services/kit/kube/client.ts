@@ -6,6 +6,7 @@ import { containersToRead, lastLines } from './logs.ts';
 import { observe, warningsIn } from './observe.ts';
 import { isLeaving, summaryOf } from './pod-state.ts';
 import { stuckPods } from './stuck.ts';
+import { createWatches } from './watches.ts';
 import type { ClusterSource, Kube } from './types.ts';
 
 /** The API client for a cluster. Nothing is read or connected before the first call; calls share kept connections. */
@@ -16,10 +17,12 @@ export function createKube(
   const shared = connectOnce(source, env);
   const connection = async () => shared.connection();
   const calls = createCalls(connection);
+  const watches = createWatches(connection);
   const { get, remove } = calls;
 
   return {
     ...calls,
+    watch: (request) => watches.start(request),
     ping: async (signal) => {
       const answer = await get<{ gitVersion?: string }>('/version', callOptions(signal));
       if (answer?.gitVersion !== undefined) return answer.gitVersion;
@@ -49,7 +52,10 @@ export function createKube(
       await Promise.all(stuck.map(({ namespace, name }) => remove(podPath(namespace, name), callOptions(signal))));
       return stuck.map(({ name }) => name);
     },
-    close: () => shared.close(),
+    close: () => {
+      watches.close();
+      shared.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SlipwayError } from '../errors/index.ts';
-import type { ObjectReference } from './objects.ts';
+import type { ObjectMeta, ObjectReference } from './objects.ts';
 
 /** Which cluster: exactly the one that helm is pointed at, too. */
 export interface ClusterSource {
@@ -59,6 +59,8 @@ export interface WatchRequest<T> {
   readonly path: string;
   /** Selectors, for example `{ labelSelector: 'app=carts' }`. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Seconds after which the server ends a connection and the next is made; one that lasts longer in silence is dead. 60 when absent. */
+  readonly timeoutSeconds?: number;
   /**
    * All that there is: at first, and again whenever changes may have been missed, or the cluster has begun or ceased to know
    * the kind (then it is empty). What was there and is missing now was deleted.
@@ -71,7 +73,7 @@ export interface WatchRequest<T> {
 
 /** A collection that is being followed. */
 export interface Watching {
-  /** Lists again now, beside the running watch: for those who doubt it. */
+  /** Starts over with a list now: for those who doubt the connection. */
   relist(): void;
   close(): void;
 }
@@ -99,6 +101,8 @@ export interface Kube {
    * guarded, or the same twice.
    */
   change<T>(change: Change): Promise<T | undefined>;
+  /** Follows a collection by list and watch until closed, over restarts of the API server and expired versions. */
+  watch<T extends { readonly metadata: ObjectMeta }>(request: WatchRequest<T>): Watching;
   /** Asks one of the questions that the API takes as an object (`authorization.k8s.io`): nothing is stored, so it may be asked again. */
   review<T>(path: string, question: object, signal?: AbortSignal): Promise<T | undefined>;
   /** The version of the API server. Rejects when it cannot be reached or does not know us. */
