@@ -4,6 +4,7 @@ import type { ReadinessCheck } from '../kit/http/index.ts';
 import type { Log } from '../kit/log/index.ts';
 import type { Metrics } from '../kit/metrics/index.ts';
 import type { Projects } from '../kit/projects/index.ts';
+import type { RolloutsAt } from './rollouts/index.ts';
 
 export interface GatewayOptions {
   readonly bus: Bus;
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   /** The stages of a shipyard. @throws a SlipwayError that says what is wrong with it; the conductor knows. */
   readonly validateShipyard: (text: string) => { readonly stages: readonly string[] };
   readonly version: string;
+  /** The Rollouts of the cluster; absent where this process has none, and so no routes for them. */
+  readonly rolloutsAt?: RolloutsAt;
   /** Event streams at once. */
   readonly maxStreams?: number;
   /** Milliseconds between two heartbeats of an event stream. */

@@ -2,7 +2,8 @@ import { createHttpServer } from '../kit/http/index.ts';
 import { addDeadLetterRoutes } from './dead-letters/index.ts';
 import { addEventRoutes } from './ingest/index.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
-import { addProjectRoutes, addSequenceRoutes, addVersionRoute } from './routes/index.ts';
+import { addApprovalRoutes, addProjectRoutes, addSequenceRoutes, addVersionRoute } from './routes/index.ts';
+import { addRolloutRoutes } from './rollouts/index.ts';
 import { addStreamRoute } from './stream/index.ts';
 
 /**
@@ -16,7 +17,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await addEventRoutes(server.app, options);
   addProjectRoutes(server.app, options);
   addSequenceRoutes(server.app, options);
+  addApprovalRoutes(server.app, options);
   addDeadLetterRoutes(server.app, options);
+  addRolloutRoutes(server.app, options);
   addStreamRoute(server.app, options);
   addVersionRoute(server.app, version);
   const url = await server.listen();

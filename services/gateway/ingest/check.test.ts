@@ -26,6 +26,16 @@ describe('checkActedOn', () => {
   });
 });
 
+test.each<[string, string, string[]]>([
+  ['approval-service', 'sh.keptn.event.approval.finished', ['source']],
+  ['approval-service', 'sh.keptn.event.approval.started', ['source']],
+  ['approval-service', 'sh.keptn.event.approval.triggered', []],
+  ['approval-service', 'sh.keptn.event.deployment.finished', []],
+  ['https://github.com/keptn/keptn/cli#approval.finished', 'sh.keptn.event.approval.finished', []],
+])('the name of the approval service is its own: %s %s', (source, type, fields) => {
+  expect(checkActedOn({ ...event(type, scope), source }).map(({ field }) => field)).toEqual(fields);
+});
+
 describe('neededScope', () => {
   test.each<[string, object | undefined]>([
     ['sh.keptn.event.dev.delivery.triggered', scope],

@@ -1,0 +1,104 @@
+import { Type, type Static } from 'typebox';
+import { DECISIONS, approvalSchema, castVote, openApprovals, readApproval } from '../../kit/approvals/index.ts';
+import { slipwayError } from '../../kit/errors/index.ts';
+import { encodeStructured, scopeSchema, taskType } from '../../kit/events/index.ts';
+import type { HttpApp } from '../../kit/http/index.ts';
+import type { GatewayOptions } from '../options.ts';
+
+type ApprovalRouteOptions = Pick<GatewayOptions, 'bus' | 'clock'>;
+
+/** Where a decision comes from that no event brought. */
+const SOURCE = 'slipway-api';
+
+const { project, stage, service } = scopeSchema.properties;
+const filterSchema = Type.Object({
+  project: Type.Optional(project),
+  stage: Type.Optional(stage),
+  service: Type.Optional(service),
+});
+const params = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 256, description: 'Id of the approval.triggered event.' }),
+});
+const decisionSchema = Type.Object(
+  {
+    decision: Type.Enum(DECISIONS),
+    approver: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Who decides; needed where the shipyard names approvers or wants more than one.',
+      }),
+    ),
+    comment: Type.Optional(Type.String({ maxLength: 2_000 })),
+  },
+  { additionalProperties: false },
+);
+
+/** Routes below /v1/approvals, and the one by which Keptn's CLI finds open approvals. */
+export function addApprovalRoutes(app: HttpApp, options: ApprovalRouteOptions): void {
+  addViews(app, options);
+  addDecision(app, options);
+  addKeptnList(app, options);
+}
+
+function addViews(app: HttpApp, { bus }: ApprovalRouteOptions): void {
+  const list = {
+    summary: 'Open approvals, oldest first.',
+    querystring: filterSchema,
+    response: { 200: Type.Object({ items: Type.Array(approvalSchema) }) },
+  };
+  app.get('/v1/approvals', { schema: list }, async ({ query }) => ({
+    items: (await openApprovals(bus, query)).map(({ approval }) => approval),
+  }));
+  const one = { summary: 'An approval, open or decided.', params, response: { 200: approvalSchema } };
+  app.get('/v1/approvals/:id', { schema: one }, async (request) => {
+    const { id } = request.params;
+    const stored = await readApproval(bus, id);
+    if (stored === undefined) throw slipwayError('SLW_APPROVAL_UNKNOWN', { id });
+    return stored.record.approval;
+  });
+}
+
+function addDecision(app: HttpApp, { bus, clock }: ApprovalRouteOptions): void {
+  const schema = {
+    summary: 'Approves or declines. The same decision of the same person again changes nothing.',
+    params,
+    body: decisionSchema,
+    response: { 200: approvalSchema },
+  };
+  app.post('/v1/approvals/:id', { schema }, async (request) =>
+    castVote(bus, request.params.id, voteOf(request.body), clock),
+  );
+}
+
+function voteOf({ comment = '', ...decision }: Static<typeof decisionSchema>) {
+  return { ...decision, ...(comment.trim() === '' ? {} : { comment: comment.trim() }), source: SOURCE };
+}
+
+/** As Keptn's control plane lists open `.triggered` events: `keptn get event approval.triggered`, `keptn send event approval.finished`. */
+function addKeptnList(app: HttpApp, { bus }: ApprovalRouteOptions): void {
+  const schema = {
+    summary: 'Open approvals as Keptn lists them.',
+    querystring: Type.Intersect([
+      filterSchema,
+      Type.Object({ eventID: Type.Optional(Type.String({ maxLength: 256 })) }),
+    ]),
+    response: {
+      200: Type.Object({
+        events: Type.Array(Type.Unknown()),
+        nextPageKey: Type.String(),
+        totalCount: Type.Integer(),
+      }),
+    },
+  };
+  const path = `/event/triggered/${taskType('approval', 'triggered')}`;
+  for (const prefix of ['/api/controlPlane/v1', '/controlPlane/v1']) {
+    app.get(`${prefix}${path}`, { schema }, async ({ query }) => {
+      const open = await openApprovals(bus, query);
+      const events = open
+        .filter(({ approval }) => query.eventID === undefined || approval.id === query.eventID)
+        .map(({ triggered }): unknown => JSON.parse(encodeStructured(triggered)));
+      return { events, nextPageKey: '0', totalCount: events.length };
+    });
+  }
+}
