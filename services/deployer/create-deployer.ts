@@ -1,12 +1,46 @@
-import type { TaskHandler } from '../kit/executor/index.ts';
+import { slipwayError } from '../kit/errors/index.ts';
+import { taskType } from '../kit/events/index.ts';
+import type { Task, TaskHandler } from '../kit/executor/index.ts';
 import { actionHandler } from './actions/index.ts';
+import { lastDeletion } from './deletion/index.ts';
 import { diffHandler } from './diff/index.ts';
 import { deploymentHandler } from './handler.ts';
 import { releaseHandler } from './release/index.ts';
 import { rollbackHandler } from './rollback/index.ts';
-import type { DeployerDependencies } from './work.ts';
+import type { DeployerDependencies, FleetDependencies } from './work.ts';
 
-/** The handlers of this service, for the executor. */
+type MakeHandler = (deps: DeployerDependencies) => TaskHandler;
+
+const HANDLERS: readonly MakeHandler[] = [
+  deploymentHandler,
+  releaseHandler,
+  rollbackHandler,
+  actionHandler,
+  diffHandler,
+];
+
+/** The handlers of this service, for the executor, on one cluster. */
 export function createDeployer(deps: DeployerDependencies): readonly TaskHandler[] {
-  return [deploymentHandler(deps), releaseHandler(deps), rollbackHandler(deps), actionHandler(deps), diffHandler(deps)];
+  return HANDLERS.map((make) => make(deps));
+}
+
+/** The same handlers, each task on the cluster of its stage. */
+export function createFleetDeployer({ clusters, ...shared }: FleetDependencies): readonly TaskHandler[] {
+  return HANDLERS.map((make) => ({
+    ...make({ ...shared, ...clusters.local }),
+    run: async (task, tools) => {
+      await refuseDeleted(shared, task);
+      const cluster = clusters.of(task.data);
+      return make({ ...shared, ...cluster }).run(task, { ...tools, log: tools.log.child({ cluster: cluster.name }) });
+    },
+  }));
+}
+
+/** What was asked for before its service was deleted, and waited behind others, must not bring the service back. */
+async function refuseDeleted({ bus }: Pick<FleetDependencies, 'bus'>, { event, data, seq }: Task): Promise<void> {
+  if (seq === undefined || event.type !== taskType('deployment', 'triggered')) return;
+  const deleted = await lastDeletion(bus, data);
+  if (deleted === undefined || deleted < seq) return;
+  const { project, stage, service } = data;
+  throw slipwayError('SLW_DEPLOY_DELETED', { project, stage, service });
 }

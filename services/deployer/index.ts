@@ -1,4 +1,4 @@
 /** The deployer: answers deployment.triggered by delivering a chart with Helm. */
-export { createDeployer } from './create-deployer.ts';
+export { createDeployer, createFleetDeployer } from './create-deployer.ts';
 export { startDeletion } from './deletion/index.ts';
-export type { DeployerDependencies } from './work.ts';
+export type { DeployerDependencies, FleetDependencies } from './work.ts';

@@ -1,4 +1,6 @@
+import type { Bus } from '../kit/bus/index.ts';
 import type { ChartDependencies, ResolvedChart } from '../kit/charts/index.ts';
+import type { Cluster, Clusters } from '../kit/clusters/index.ts';
 import type { JsonObject } from '../kit/events/index.ts';
 import type { TaskTools } from '../kit/executor/index.ts';
 import type { Helm, ReleaseName, Releases } from '../kit/helm/index.ts';
@@ -27,6 +29,13 @@ export interface DeployerDependencies {
   /** Unique each time, at most 40 letters, digits and dashes. */
   readonly newId: () => string;
 }
+
+/** What the deployer needs when it delivers to several clusters. */
+export type FleetDependencies = Omit<DeployerDependencies, keyof Cluster> & {
+  readonly clusters: Clusters;
+  /** Knows what was deleted. */
+  readonly bus: Pick<Bus, 'read'>;
+};
 
 /** Work on one release for one event. */
 export interface Work {

@@ -16,7 +16,14 @@ import { createKube, type Kube } from '../../services/kit/kube/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { ensureTools, silentReport } from '../../tools/index.ts';
 import { cleanUpLater, eventually, sandbox, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
-import { deliver, deployerFixture, unreachableKubeconfig, webChart, type Fixture } from './deployer/index.ts';
+import {
+  deliver,
+  deployerFixture,
+  oneCluster,
+  unreachableKubeconfig,
+  webChart,
+  type Fixture,
+} from './deployer/index.ts';
 import { grant, SECRETS } from './rights/index.ts';
 
 const NAME = 'slipway-deployer';
@@ -33,7 +40,9 @@ beforeAll(async () => {
 });
 
 async function start(on: Bus, deps: Partial<Fixture['deps']> = {}, of: Fixture = fixture) {
-  const all = { ...of.deps, ...deps, log: silentLog() };
+  const clusters = oneCluster({ ...of.deps, ...deps, name: 'local' });
+  const lanes = { bus: on, log: silentLog(), replica: randomUUID(), ackWait: 3_000, lease: 2_000 };
+  const all = { ...of.deps, clusters, lanes, log: silentLog() };
   const deletion = await startDeletion({ name: NAME, bus: on, deps: all, ackWait: 3_000 });
   cleanUpLater(async () => deletion.stop());
   return deletion;

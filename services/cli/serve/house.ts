@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createBus, type Bus } from '../../kit/bus/index.ts';
+import { createClusters, type Clusters } from '../../kit/clusters/index.ts';
 import { loadConfig, type Config } from '../../kit/config/index.ts';
 import { createLog, type Log } from '../../kit/log/index.ts';
 import { createMetrics, type Metrics } from '../../kit/metrics/index.ts';
@@ -12,24 +13,36 @@ export interface House {
   readonly metrics: Metrics;
   readonly bus: Bus;
   readonly projects: Projects;
+  /** Put together by the first call, for a process of gateways alone has no cluster. @throws SLW_KUBE_CONFIG, SLW_CLUSTER_UNKNOWN */
+  readonly clusters: () => Clusters;
   /** This process, among all replicas. */
   readonly replica: string;
   readonly clock: () => Date;
   readonly newId: () => string;
+  /** Closes what was opened here, after all services have stopped. */
+  close(): void;
 }
 
 export function buildHouse(configFile?: string): House {
   const config = loadConfig({ env: process.env, file: configFile });
   const log = createLog({ level: config.log.level });
   const clock = () => new Date();
+  let clusters: Clusters | undefined;
   return {
     config,
     log,
     metrics: createMetrics(),
     bus: createBus({ nats: config.nats, log, newId: randomUUID }),
     projects: createProjects({ dir: config.data.dir, clock, log }),
+    clusters: () => (clusters ??= openClusters(config, log, clock)),
+    close: () => clusters?.close(),
     replica: randomUUID(),
     clock,
     newId: randomUUID,
   };
+}
+
+function openClusters(config: Config, log: Log, clock: () => Date): Clusters {
+  const { clusters: settings, kube: local, helm, data } = config;
+  return createClusters({ settings, local, helm, dir: data.dir, log, clock, env: process.env });
 }

@@ -1,16 +1,17 @@
 import { deadLetterWrite, type Bus, type Delivery } from '../../kit/bus/index.ts';
 import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { decodeStructured, deriveId, type CloudEvent } from '../../kit/events/index.ts';
+import type { LaneOptions } from '../../kit/executor/index.ts';
 import type { Log } from '../../kit/log/index.ts';
-import type { DeployerDependencies } from '../work.ts';
+import type { FleetDependencies } from '../work.ts';
 import { deletionAnswer, type DeletionOutcome } from './answer.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, type DeletionOrder } from './carry-out.ts';
 import { PROJECT_DELETED, SERVICE_DELETED, readDeletion, type DeletionRequest } from './request.ts';
 
-export interface DeletionDependencies extends Pick<
-  DeployerDependencies,
-  'helm' | 'releases' | 'kube' | 'charts' | 'names' | 'timeoutMs' | 'clock'
-> {
+export interface DeletionDependencies extends Pick<FleetDependencies, 'clusters' | 'names' | 'timeoutMs' | 'clock'> {
+  readonly charts: Pick<FleetDependencies['charts'], 'projects'>;
+  /** Where the executors of all replicas agree on who works on a service. */
+  readonly lanes: LaneOptions;
   readonly log: Log;
 }
 
@@ -78,7 +79,8 @@ async function serve(options: DeletionOptions, delivery: Delivery, signal: Abort
     deps.log.debug({ id: event.id, type: event.type, why: request.why }, 'deletion event ignored');
     return;
   }
-  const outcome = await outcomeOf(options, request, delivery, signal);
+  const order = { key: deriveId('deletion', event.source, event.id), seq: delivery.seq, since: delivery.time, signal };
+  const outcome = await outcomeOf(options, request, order);
   if (event.type === SERVICE_DELETED) await bus.publish(deletionAnswer(event, name, outcome, deps.clock()));
   // Nobody waits for an answer about a project: what is left of it must not go unseen.
   else if (outcome.failures.length > 0) await putAside(options, delivery, outcome.failures.join('\n'));
@@ -87,15 +89,14 @@ async function serve(options: DeletionOptions, delivery: Delivery, signal: Abort
 async function outcomeOf(
   { deps }: DeletionOptions,
   request: Exclude<DeletionRequest, { kind: 'ignore' }>,
-  delivery: Delivery,
-  signal: AbortSignal,
+  order: Omit<DeletionOrder, 'deleted'>,
 ): Promise<DeletionOutcome> {
   if (request.kind === 'invalid') return { uninstalled: [], kept: [], failures: [request.reasons] };
   try {
-    return await carryOut(deps, request, delivery.time, signal);
+    return await carryOut(deps, { ...order, deleted: request });
   } catch (thrown) {
     const error = coerceError(thrown);
-    if (error.retryable || signal.aborted) throw error;
+    if (error.retryable || order.signal.aborted) throw error;
     return { uninstalled: [], kept: [], failures: [`${error.message} [${error.code}] ${error.next}`] };
   }
 }

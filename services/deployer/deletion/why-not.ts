@@ -1,15 +1,16 @@
 import { messageOf } from '../../kit/errors/index.ts';
-import { WORKLOADS, objectsOf, type ReleaseName } from '../../kit/helm/index.ts';
+import { WORKLOADS, objectsOf } from '../../kit/helm/index.ts';
 import { workloadPath } from '../../kit/kube/index.ts';
-import type { DeletionDependencies } from './start.ts';
+import type { Log } from '../../kit/log/index.ts';
+import type { Left } from './find.ts';
 
 /**
  * Why a release could not be uninstalled: helm says no more than that it failed, so the API server is asked what it would
  * say to the deletion of the record and of the workloads. Nothing is deleted by asking; empty when it would allow all.
  */
 export async function whyNot(
-  { kube, releases, log }: DeletionDependencies,
-  name: ReleaseName,
+  log: Log,
+  { cluster: { kube, releases }, name }: Left,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {

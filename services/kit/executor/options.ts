@@ -33,6 +33,6 @@ export interface ExecutorOptions {
 }
 
 /** How long a lane waits for a task whose replica died and whose event never came back. */
-export function patienceOf(options: ExecutorOptions): { lease: number; abandoned: number } {
+export function patienceOf(options: Pick<ExecutorOptions, 'lease' | 'ackWait'>): { lease: number; abandoned: number } {
   return { lease: options.lease, abandoned: options.lease + 4 * options.ackWait };
 }

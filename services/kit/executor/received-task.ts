@@ -19,7 +19,8 @@ export interface ReceivedTask {
 export function receiveTask(delivery: Delivery, event: CloudEvent, handler: TaskHandler): ReceivedTask {
   const data = objectData(event);
   const key = deriveId(event.source, event.id);
-  const task = { event, id: event.id, context: contextOf(event) ?? event.id, data: data as Task['data'] };
+  const context = contextOf(event) ?? event.id;
+  const task = { event, id: event.id, context, data: data as Task['data'], seq: delivery.seq };
   const fields = checkEventData(event);
   if (fields.length === 0) {
     return { delivery, handler, task, key, lane: pickScope(task.data) };

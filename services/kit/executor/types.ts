@@ -9,6 +9,8 @@ export interface Task {
   /** shkeptncontext; the event id when a sender left it out. */
   readonly context: string;
   readonly data: EventData & JsonObject;
+  /** Position of the event in the stream: what was asked for first has the lower one. */
+  readonly seq?: number;
 }
 
 /** A task that waits to be taken. */

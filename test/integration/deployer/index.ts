@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createDeployer, type DeployerDependencies } from '../../../services/deployer/index.ts';
 import { chartPolicy } from '../../../services/kit/charts/index.ts';
+import type { Cluster, Clusters } from '../../../services/kit/clusters/index.ts';
 import type { JsonObject } from '../../../services/kit/events/index.ts';
 import type { TaskAnswer, TaskJournal, TaskTools } from '../../../services/kit/executor/index.ts';
 import { createHelm, createReleases } from '../../../services/kit/helm/index.ts';
@@ -79,6 +80,11 @@ export async function deployerFixture(options: FixtureOptions = {}): Promise<Fix
       await projects.write({ project, stage: 'dev', service }, resources, `Add ${service}`);
     },
   };
+}
+
+/** An installation with one cluster only. */
+export function oneCluster(cluster: Cluster): Clusters {
+  return { local: cluster, of: () => cluster, ofProject: () => [cluster], close: () => undefined };
 }
 
 /** A kubeconfig of a server that is not there. */

@@ -86,4 +86,12 @@ export const deployerErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_DEPLOY_DELETED: {
+    message:
+      'Nothing was deployed: service {service} of project {project} was deleted after this deployment to {stage} had been asked for.',
+    next: 'Send a new deployment event if the service is wanted again.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;
