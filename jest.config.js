@@ -16,7 +16,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{services,sandbox,tools,demo,test/bench}/**/*.test.{ts,js}'],
+      testMatch: ['<rootDir>/{services,sandbox,tools,demo,test/{bench,chaos,scenarios}}/**/*.test.{ts,js}'],
     },
     {
       ...shared,

@@ -7,23 +7,14 @@ import { startNats, startSandbox } from '../../sandbox/index.ts';
 import { createBus, type Bus } from '../../services/kit/bus/index.ts';
 import { loadConfig } from '../../services/kit/config/index.ts';
 import { createReleases, type Releases } from '../../services/kit/helm/index.ts';
-import { createKube } from '../../services/kit/kube/index.ts';
+import { createKube, type Kube } from '../../services/kit/kube/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { listSequences, type SequenceRecord } from '../../services/kit/sequences/index.ts';
 import { ensureTools, projectRoot, silentReport } from '../../tools/index.ts';
 import { chartResources } from '../charts/index.ts';
 import { startSlipwayProcess, type SlipwayOptions } from '../processes/index.ts';
-
-const SHIPYARD = `apiVersion: spec.keptn.sh/0.2.2
-kind: Shipyard
-metadata: { name: chaos }
-spec:
-  stages:
-    - name: dev
-      sequences:
-        - name: delivery
-          tasks: [{ name: deployment, properties: { deploymentstrategy: user_managed, timeout: 20s } }]
-`;
+import { STAGES } from './deliveries-plan.ts';
+import { chaosShipyard, PROJECT } from './deliveries-shipyard.ts';
 
 /** Something that is killed and comes back. */
 export interface Victim {
@@ -35,6 +26,7 @@ export interface Victim {
 export interface Scene {
   readonly victims: readonly Victim[];
   readonly bus: Bus;
+  readonly kube: Kube;
   readonly releases: Releases;
   /** Whether the gateway took it; false when it could not be reached or asked to come again. Rejects on any other no. */
   readonly post: (path: string, type: string, body: object) => Promise<boolean>;
@@ -65,6 +57,7 @@ export async function openScene(services: readonly string[], report: (line: stri
     undo.push(async () => slipway.kill());
     const again: SlipwayOptions = { settings, port: slipway.port, token: slipway.token, wait: false };
     const kube = createKube({ kubeconfig: sandbox.kubeconfig, context: sandbox.context });
+    undo.push(async () => kube.close());
     const bus = createBus({
       nats: loadConfig({ env: { SLIPWAY_NATS_URL: nats.url } }).nats,
       log: silentLog(),
@@ -77,13 +70,14 @@ export async function openScene(services: readonly string[], report: (line: stri
     const { port } = nats;
     return {
       bus,
+      kube,
       post,
       close,
       releases: createReleases(kube),
       calm: async () => {
         while (!bus.status().ready) await delay(100);
       },
-      runs: async () => listSequences(bus, { project: 'chaos' }),
+      runs: async () => listSequences(bus, { project: PROJECT }),
       victims: [
         {
           name: 'slipway',
@@ -147,9 +141,11 @@ function poster(port: number, token: string): Scene['post'] {
 async function createServices(post: Scene['post'], services: readonly string[]): Promise<void> {
   const json = 'application/json';
   const resources = await chartResources(`${projectRoot()}/shipyards/charts/web`);
-  await post('/v1/projects', json, { name: 'chaos', shipyard: SHIPYARD });
+  await post('/v1/projects', json, { name: PROJECT, shipyard: chaosShipyard() });
   for (const name of services) {
-    await post('/v1/projects/chaos/services', json, { name });
-    await post('/v1/projects/chaos/resources', json, { stage: 'dev', service: name, resources: resources(name) });
+    await post(`/v1/projects/${PROJECT}/services`, json, { name });
+    for (const stage of STAGES) {
+      await post(`/v1/projects/${PROJECT}/resources`, json, { stage, service: name, resources: resources(name) });
+    }
   }
 }

@@ -1,87 +1,133 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { wrongAnswers, wrongReleases } from './deliveries-check.ts';
+import { sequenceType } from '../../services/kit/events/index.ts';
+import { wrongCluster } from './deliveries-cluster.ts';
+import { wrongEvents } from './deliveries-events.ts';
+import { planSteps, runsOf, sequenceOf, type Step } from './deliveries-plan.ts';
 import { openScene, type Scene } from './deliveries-scene.ts';
+import { PROJECT } from './deliveries-shipyard.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
 
-const SERVICES = 8;
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 8_000;
 const LONGEST_OUTAGE_MS = 1_500;
-const SETTLE_MS = 300_000;
-
-/** What a delivery asked for, by the id of its event. */
-export interface Sent {
-  readonly id: string;
-  readonly service: string;
-  readonly image: string;
-}
+/** Runs that are not ended when the next event is sent: the kills go on all the time, not only while events come in. */
+const MOST_OPEN = 6;
+const STEP_MS = 300_000;
+const POLL_MS = 300;
 
 /**
- * Sends deliveries of several services, one in five with an image that cannot be pulled, while Slipway, NATS and the API
- * server are killed at random moments. Then: each delivery has ended exactly once, no release is pending, and what runs is
- * the last version that passed.
+ * Carries out a mixed plan (every strategy, broken versions, rollbacks, scaling, deletions) while Slipway, NATS and the API
+ * server are killed at random moments. Then: each task was started and finished exactly once, with the result that it must
+ * have, no release is pending, and what the plan says runs and has the traffic.
  */
 export async function deliveriesChaos({ runs, report }: ChaosOptions): Promise<ChaosResult> {
-  const scene = await openScene(
-    Array.from({ length: SERVICES }, (_, index) => `s${index}`),
-    report,
-  );
+  const steps = planSteps({ runs, pick: randomInt, newId: randomUUID });
+  const scene = await openScene([...new Set(steps.map(({ service }) => service))], report);
   try {
-    const sent: Sent[] = [];
-    const kills = killUntil(scene, () => sent.length >= runs, report);
-    for (let index = 0; index < runs; index += 1) {
-      sent.push(await send(scene, index));
-      await delay(randomInt(LONGEST_PAUSE_MS / 5));
+    const kills = startKills(scene, report);
+    let killed = 0;
+    try {
+      await sendAll(scene, steps, report);
+    } finally {
+      killed = await kills.stop();
     }
-    const killed = await kills;
     await scene.calm();
-    await settled(scene, sent);
-    const failures = [...(await wrongAnswers(scene, sent)), ...(await wrongReleases(scene, sent))];
-    return { name: 'deliveries', runs: killed, checked: sent.length, failures };
+    const ended = await untilOpen(scene, steps, 0);
+    const failures = [
+      ...(ended ? [] : ['not all runs ended in time']),
+      ...(await wrongEvents(scene, steps)),
+      ...(await wrongCluster(scene, steps)),
+    ];
+    return { name: 'deliveries', runs: killed, checked: steps.length, failures };
   } finally {
     await scene.close();
   }
 }
 
+/** Sends the steps in order, never with too many open; resolves when the removals, which take two events, are sent too. */
+async function sendAll(scene: Scene, steps: readonly Step[], report: ChaosOptions['report']): Promise<void> {
+  const removals: Promise<void>[] = [];
+  for (const [index, step] of steps.entries()) {
+    await untilOpen(scene, steps.slice(0, index), MOST_OPEN - 1);
+    await trigger(scene, step);
+    if (step.operation === 'remove') removals.push(remove(scene, step));
+    if ((index + 1) % 10 === 0) report(`${index + 1} of ${steps.length} sent`);
+  }
+  await Promise.all(removals);
+}
+
+async function trigger(scene: Scene, step: Step): Promise<void> {
+  const { id, stage, service, image } = step;
+  const sequence = sequenceOf(step);
+  const brings = sequence === 'grow' || sequence === 'shrink' ? {} : { configurationChange: { values: { image } } };
+  await send(scene, id, sequenceType(stage, sequence, 'triggered'), { stage, service, ...brings });
+}
+
+/** As the control plane tells it, once the service was delivered. */
+async function remove(scene: Scene, step: Step): Promise<void> {
+  await untilOpen(scene, [step], 0);
+  const data = { service: step.service, status: 'succeeded', result: 'pass' };
+  await send(scene, randomUUID(), 'sh.keptn.event.service.delete.finished', data);
+}
+
 /** A sender that does what 503 and a refused connection ask of it: the same event again, until it is taken. */
-async function send(scene: Scene, index: number): Promise<Sent> {
-  const service = `s${index % SERVICES}`;
-  const image = `reg.local/web:${index}${randomInt(5) === 0 ? '-broken' : ''}`;
-  const id = randomUUID();
+async function send(scene: Scene, id: string, type: string, data: object): Promise<void> {
   const event = {
     specversion: '1.0',
     id,
     source: 'chaos',
-    type: 'sh.keptn.event.dev.delivery.triggered',
+    type,
     shkeptncontext: id,
-    data: { project: 'chaos', stage: 'dev', service, configurationChange: { values: { image } } },
+    data: { project: PROJECT, ...data },
   };
   while (!(await scene.post('/', 'application/cloudevents+json', event))) await delay(100);
-  return { id, service, image };
+}
+
+/** Resolves to true once at most so many runs of these steps are open, to false when that takes too long. */
+async function untilOpen(scene: Scene, steps: readonly Step[], most: number): Promise<boolean> {
+  const deadline = Date.now() + STEP_MS;
+  while (Date.now() < deadline) {
+    const open = await openRuns(scene, steps);
+    if (open !== undefined && open <= most) return true;
+    await delay(POLL_MS);
+  }
+  return false;
+}
+
+/** Unknown while NATS is away. */
+async function openRuns(scene: Scene, steps: readonly Step[]): Promise<number | undefined> {
+  const runs = await scene.runs().catch(() => undefined);
+  if (runs === undefined) return undefined;
+  const contexts = new Map(steps.map((step) => [step.id, runsOf(step)]));
+  const all = [...contexts.values()].reduce((sum, count) => sum + count, 0);
+  return all - runs.filter(({ context, state }) => contexts.has(context) && state === 'finished').length;
+}
+
+interface Kills {
+  /** Ends the killing once all victims are back; how many there were. */
+  stop(): Promise<number>;
 }
 
 /** Kills one of the three at a time, and brings it back after a moment. */
-async function killUntil(scene: Scene, done: () => boolean, report: ChaosOptions['report']): Promise<number> {
-  let killed = 0;
-  while (!done()) {
-    await delay(randomInt(LONGEST_PAUSE_MS));
-    const victim = scene.victims[randomInt(scene.victims.length)];
-    if (victim === undefined) continue;
-    await victim.kill();
-    await delay(randomInt(LONGEST_OUTAGE_MS));
-    await victim.revive();
-    killed += 1;
-    if (killed % 10 === 0) report(`${killed} kills`);
-  }
-  return killed;
-}
-
-/** Waits until every delivery has ended, or for as long as one may reasonably take. */
-async function settled(scene: Scene, sent: readonly Sent[]): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
-  while (Date.now() < deadline) {
-    const runs = await scene.runs();
-    if (runs.length === sent.length && runs.every(({ state }) => state === 'finished')) return;
-    await delay(500);
-  }
+function startKills(scene: Scene, report: ChaosOptions['report']): Kills {
+  let [stopped, killed] = [false, 0];
+  const running = (async () => {
+    while (!stopped) {
+      await delay(randomInt(LONGEST_PAUSE_MS));
+      const victim = scene.victims[randomInt(scene.victims.length)];
+      if (stopped || victim === undefined) continue;
+      await victim.kill();
+      await delay(randomInt(LONGEST_OUTAGE_MS));
+      await victim.revive();
+      killed += 1;
+      if (killed % 10 === 0) report(`${killed} kills`);
+    }
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      await running;
+      return killed;
+    },
+  };
 }
