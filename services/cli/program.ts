@@ -1,18 +1,24 @@
 import { Command, Option } from 'commander';
 import {
   addAddResource,
+  addApprove,
   addCompletion,
   addCreateProject,
   addCreateService,
+  addDecline,
   addDiff,
   addDoctor,
+  addGetApprovals,
   addGetDeadLetters,
   addGetEvents,
   addGetProjects,
+  addGetRollout,
   addGetSequence,
   addGetServices,
   addGetStages,
   addReplayDeadLetter,
+  addRolloutOperations,
+  addRolloutStatus,
   addSandbox,
   addSendEvent,
   addServe,
@@ -40,14 +46,22 @@ export function createProgram(host: Host): Command {
   addAddResource(program, host);
   group(program, host, 'trigger', 'start a delivery or any sequence', [addTriggerDelivery, addTriggerSequence]);
   addDiff(program, host);
+  addApprove(program, host);
+  addDecline(program, host);
   group(program, host, 'send', 'send an event', [addSendEvent]);
-  group(program, host, 'get', 'show runs, projects, events', [
+  group(program, host, 'get', 'show runs, projects, approvals, events', [
     addGetSequence,
+    addGetRollout,
     addGetProjects,
     addGetStages,
     addGetServices,
+    addGetApprovals,
     addGetEvents,
     addGetDeadLetters,
+  ]);
+  group(program, host, 'rollout', 'promote, abort, undo an Argo Rollout by hand', [
+    addRolloutOperations,
+    addRolloutStatus,
   ]);
   group(program, host, 'replay', 'do again what was given up', [addReplayDeadLetter]);
   for (const add of [addDoctor, addVersion, addCompletion]) add(program, host);

@@ -1,7 +1,9 @@
 import { encodeStructured, type CloudEvent } from '../../kit/events/index.ts';
+import type { Approval, ApprovalDecision } from '../../kit/approvals/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { follow, type Followed, type FollowFilter } from './follow.ts';
 import { requestJson, type Connection } from './http.ts';
+import type { RolloutAddress, RolloutOperated, RolloutOperation, RolloutPicture, RolloutSummary } from './rollouts.ts';
 
 export interface ProjectView {
   readonly name: string;
@@ -20,6 +22,18 @@ export interface SequenceQuery {
   readonly context?: string;
   readonly stage?: string;
   readonly service?: string;
+}
+
+export interface ApprovalQuery {
+  readonly project?: string;
+  readonly stage?: string;
+  readonly service?: string;
+}
+
+export interface DecisionBody {
+  readonly decision: ApprovalDecision;
+  readonly approver?: string;
+  readonly comment?: string;
 }
 
 /** A message that an executor gave up. */
@@ -54,6 +68,9 @@ export interface Client {
   readonly createService: (project: string, name: string) => Promise<CommitView>;
   readonly addResources: (target: ResourceTarget, files: readonly UploadFile[]) => Promise<CommitView>;
   readonly sequences: (query: SequenceQuery) => Promise<readonly SequenceRecord[]>;
+  /** Those that are open. */
+  readonly approvals: (query: ApprovalQuery) => Promise<readonly Approval[]>;
+  readonly decide: (id: string, decision: DecisionBody) => Promise<Approval>;
   readonly send: (event: CloudEvent) => Promise<Accepted>;
   /** An event or batch just as a file holds it; the server checks it. */
   readonly sendRaw: (body: string, batch: boolean) => Promise<Accepted | { readonly events: readonly Accepted[] }>;
@@ -61,6 +78,9 @@ export interface Client {
   readonly follow: (filter: FollowFilter, signal: AbortSignal) => AsyncGenerator<Followed>;
   readonly deadLetters: () => Promise<readonly DeadLetter[]>;
   readonly replay: (seq: string) => Promise<Accepted>;
+  readonly rollouts: (project: string, stage: string, service?: string) => Promise<readonly RolloutSummary[]>;
+  readonly rollout: (address: RolloutAddress) => Promise<RolloutPicture>;
+  readonly operateRollout: (address: RolloutAddress, operation: RolloutOperation) => Promise<RolloutOperated>;
   readonly version: () => Promise<{ readonly version: string }>;
 }
 
@@ -84,17 +104,31 @@ export function createClient(connection: Connection): Client {
     addResources: ({ project, ...target }, files) =>
       send('PUT', `/v1/projects/${segment(project)}/resources`, { ...target, resources: files.map(encoded) }),
     sequences: async (query) => (await get<{ items: SequenceRecord[] }>('/v1/sequences', { ...query })).items,
+    approvals: async (query) => (await get<{ items: Approval[] }>('/v1/approvals', { ...query })).items,
+    decide: (id, decision) => send('POST', `/v1/approvals/${segment(id)}`, decision),
     send: (event) => post(encodeStructured(event), 'application/cloudevents+json'),
     sendRaw: (body, batch) => post(body, `application/cloudevents${batch ? '-batch' : ''}+json`),
     follow: (filter, signal) => follow({ ...connection, signal }, filter),
     deadLetters: async () => (await get<{ items: DeadLetter[] }>('/v1/dead-letters')).items,
     replay: (seq) => send('POST', `/v1/dead-letters/${segment(seq)}/replay`, {}),
+    rollouts: async (project, stage, service) =>
+      (await get<{ items: RolloutSummary[] }>(`${stagePath(project, stage)}/rollouts`, { service })).items,
+    rollout: (address) => get(rolloutPath(address)),
+    operateRollout: (address, operation) => send('POST', rolloutPath(address), operation),
     version: () => get('/v1/version'),
   };
 }
 
 function encoded(file: UploadFile): { path: string; content: string } {
   return { path: file.path, content: file.content.toString('base64') };
+}
+
+function stagePath(project: string, stage: string): string {
+  return `/v1/projects/${segment(project)}/stages/${segment(stage)}`;
+}
+
+function rolloutPath({ project, stage, service, name }: RolloutAddress): string {
+  return `${stagePath(project, stage)}/services/${segment(service)}/rollouts/${segment(name)}`;
 }
 
 function segment(name: string): string {

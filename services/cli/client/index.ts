@@ -4,4 +4,5 @@ export type { Accepted, Client, DeadLetter, ProjectView, ResourceTarget, UploadF
 export { ClientError, exitOf, problemOf } from './error.ts';
 export type { Followed, FollowFilter } from './follow.ts';
 export { reasonOf, requestJson, type Connection } from './http.ts';
+export type { RolloutAddress, RolloutOperated, RolloutOperation, RolloutPicture, RolloutSummary } from './rollouts.ts';
 export { linkTo, type Link } from './link.ts';

@@ -2,13 +2,18 @@
 export { addAddResource } from './add-resource.ts';
 export { COMPLETE, addCompletion, printCompletions } from './completion.ts';
 export { addCreateProject, addCreateService } from './create.ts';
+export { addGetApprovals } from './get-approvals.ts';
 export { addGetDeadLetters, addReplayDeadLetter } from './dead-letters.ts';
+export { addApprove, addDecline } from './decide-approval.ts';
 export { addDiff } from './diff.ts';
 export { addDoctor } from './doctor.ts';
 export { addGetEvents } from './get-events.ts';
 export { addGetProjects, addGetServices, addGetStages } from './get-projects.ts';
+export { addGetRollout } from './get-rollout.ts';
 export { addGetSequence } from './get-sequence.ts';
 export { pathOf, type AddCommand, type Host } from './host.ts';
+export { addRolloutOperations } from './rollout.ts';
+export { addRolloutStatus } from './rollout-status.ts';
 export { addSandbox } from './sandbox.ts';
 export { addSendEvent } from './send-event.ts';
 export { addServe } from './serve.ts';

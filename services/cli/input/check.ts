@@ -27,6 +27,14 @@ export const inputs = {
     schema: Type.String({ pattern: '^[0-9a-fA-F-]{36}$' }),
     says: 'must be a context id as `trigger` prints it',
   },
+  rollout: {
+    schema: Type.String({ pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' }),
+    says: 'must be the name of a Rollout as `slipway get rollouts` prints it',
+  },
+  approval: {
+    schema: Type.String({ pattern: '^[^\\s\\u0000-\\u001f]{1,256}$' }),
+    says: 'must be an id from `slipway get approvals`',
+  },
   seq: {
     schema: Type.String({ pattern: '^[1-9][0-9]{0,18}$' }),
     says: 'must be a number from `slipway get dead-letters`',

@@ -10,6 +10,8 @@ export interface Io {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly uuid: () => string;
+  /** Asks the person at the terminal for a line; absent where nobody sits at one. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 export interface Sink {

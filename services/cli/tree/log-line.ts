@@ -1,5 +1,6 @@
 import { objectData, parseKeptnType, type CloudEvent } from '../../kit/events/index.ts';
 import { harmless, wrap, type Style } from '../terminal/index.ts';
+import { askedWords } from './asked.ts';
 import { glyph, type Look } from './glyphs.ts';
 import { verdictOf } from './outcome.ts';
 
@@ -21,7 +22,7 @@ export function logLines(event: CloudEvent, options: LogOptions): string[] {
   const result = phase === 'finished' ? `  ${text(data['result']) || text(data['status'])}` : '';
   const source = style.paint('dim', harmless(event.source));
   const line = `${timeOf(event, options)} ${glyph(look, style)} ${stage.padEnd(12)} ${what} ${phase}${result}  ${source}`;
-  const message = text(data['message']);
+  const message = text(data['message']) || askedWords(event);
   if (message === '' || brief) return [line];
   if (look !== 'bad') return [`${line}: ${message.split('\n')[0] ?? ''}`];
   return [line, ...wrap(message, columns - INDENT).map((words) => ' '.repeat(INDENT) + words)];

@@ -9,10 +9,13 @@ import {
   type Status,
 } from '../../kit/events/index.ts';
 import type { SequenceRecord, TaskRecord } from '../../kit/sequences/index.ts';
+import { askedWords, wordsOfAsking } from './asked.ts';
 
 export interface TaskView extends TaskRecord {
   /** The newest `.status.changed` message while the task runs. */
   progress?: string;
+  /** Of an approval that people are asked for: what they can type. */
+  asks?: string;
 }
 
 export interface RunView extends Omit<SequenceRecord, 'tasks'> {
@@ -33,13 +36,22 @@ const RANK: Readonly<Record<string, number>> = {
  * events by the conductor's commit, and events before the watch began are only in the record: neither alone suffices.
  */
 export function runsOf(records: readonly SequenceRecord[], events: readonly CloudEvent[]): RunView[] {
-  const runs = records.map((record) => ({ ...record, tasks: record.tasks.map((task) => ({ ...task })) })) as RunView[];
+  const runs = records.map((record) => ({
+    ...record,
+    tasks: record.tasks.map((task) => viewOf(record, task)),
+  })) as RunView[];
   for (const event of events) {
     const name = parseKeptnType(event.type);
     if (name.kind === 'sequence') overlaySequence(runs, event, name);
     if (name.kind === 'task') overlayTask(runs, event, name);
   }
   return runs.sort((a, b) => a.triggeredAt.localeCompare(b.triggeredAt));
+}
+
+function viewOf(run: SequenceRecord, task: TaskRecord): TaskView {
+  if (run.state !== 'waitingForApproval' || task.state !== 'started' || task.triggeredId === undefined)
+    return { ...task };
+  return { ...task, asks: wordsOfAsking(task.triggeredId) };
 }
 
 function overlaySequence(runs: RunView[], event: CloudEvent, name: KeptnType & { kind: 'sequence' }): void {
@@ -76,6 +88,8 @@ function overlayTask(runs: RunView[], event: CloudEvent, name: KeptnType & { kin
   if (name.phase === 'started') {
     task.state = 'started';
     if (!task.executors.includes(event.source)) task.executors = [...task.executors, event.source];
+    const asks = askedWords(event);
+    if (asks !== '') task.asks = asks;
   }
   if (name.phase === 'status.changed') progressOf(task, event);
   if (name.phase === 'finished') Object.assign(task, { state: 'finished' }, endOf(event));

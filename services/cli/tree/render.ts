@@ -74,7 +74,10 @@ function taskLines(task: TaskView, last: boolean, indent: string, now: number, o
   const line = tail === '' ? head : `${head}  ${style.paint('dim', tail)}`;
   const below = indent + (last ? branches.blank : branches.through);
   if (task.state !== 'finished') {
-    return task.progress === undefined ? [line] : [line, ...said(task.progress, below, options)];
+    return [
+      line,
+      ...[task.asks, task.progress].flatMap((words) => (words === undefined ? [] : said(words, below, options))),
+    ];
   }
   const message = task.message ?? '';
   if (message === '') return [line];
