@@ -23,6 +23,13 @@ export const rolloutErrors = {
     exit: 6,
     retryable: false,
   },
+  SLW_ROLLOUT_REFUSED: {
+    message: 'Rollout {name} in namespace {namespace} cannot be {operation}: it is {state}',
+    next: 'Look at it with `slipway get rollout`. An aborted one is started again by `slipway rollout retry` or a new version; one that progresses is promoted at its next pause.',
+    http: 409,
+    exit: 1,
+    retryable: false,
+  },
   SLW_ROLLOUT_REVISION: {
     message: 'Rollout {name} in namespace {namespace} has no revision {revision}; it has {revisions}',
     next: 'Choose one of the revisions named above. Older ones are gone by `spec.revisionHistoryLimit`.',
