@@ -77,7 +77,7 @@ async function bringUpToDate(request: RenewalRequest, known: string | undefined)
     const text = await origin.read();
     const version = createHash('sha256').update(text).digest('hex');
     if (!isCopy || version === known) return version;
-    const hardened = harden(text, settings.context, settings.allow);
+    const hardened = harden(text, settings.context, settings.allow ?? []);
     if ('kubeconfig' in hardened) {
       await writePrivately(path, hardened.kubeconfig);
       return version;

@@ -33,10 +33,11 @@ describe('targetsOfProject', () => {
 
 describe('checkTargets', () => {
   test('names the cluster that is not known, and those that are', () => {
-    const known = { eu: { allow: [] } };
+    const known = { eu: {} };
     expect(() => checkTargets({ known, targets: [{ cluster: 'us' }] })).toThrow(
       /cluster us, but known are only: local, eu/,
     );
+    expect(() => checkTargets({ known: { local: {} }, targets: [] })).toThrow(/known\.local is the name/);
     expect(() => checkTargets({ known, targets: [{ cluster: 'eu' }, { cluster: 'local' }] })).not.toThrow();
   });
 });

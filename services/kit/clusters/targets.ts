@@ -16,8 +16,12 @@ export function targetsOfProject(targets: readonly TargetSettings[], project: st
   return [...new Set(all === -1 ? [...names, LOCAL] : names)];
 }
 
-/** @throws SLW_CLUSTER_UNKNOWN */
+/** @throws SLW_CLUSTER_UNKNOWN, SLW_CONFIG_INVALID */
 export function checkTargets({ known, targets }: ClustersSettings): void {
+  if (LOCAL in known) {
+    const reasons = `clusters.known.${LOCAL} is the name of the cluster that Slipway runs in`;
+    throw slipwayError('SLW_CONFIG_INVALID', { reasons });
+  }
   const names = [LOCAL, ...Object.keys(known)];
   const wrong = targets.find(({ cluster }) => !names.includes(cluster));
   if (wrong === undefined) return;

@@ -44,7 +44,7 @@ export interface ClusterSettings {
   /** A kubeconfig file of this machine, taken as it is. */
   readonly file?: string;
   readonly context?: string;
-  readonly allow: readonly Permission[];
+  readonly allow?: readonly Permission[];
 }
 
 export interface TargetSettings {

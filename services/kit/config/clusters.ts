@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-const NAME = '^(?!local$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
+const NAME = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
 const SCOPE_NAME = '^[a-z0-9]([-a-z0-9]{0,198}[a-z0-9])?$';
 
 const clusterSchema = Type.Object(
@@ -8,7 +8,7 @@ const clusterSchema = Type.Object(
     secret: Type.Optional(Type.String({ pattern: '^[a-z0-9][-a-z0-9]*/[a-z0-9][-.a-z0-9]*(:[-._a-zA-Z0-9]+)?$' })),
     file: Type.Optional(Type.String({ minLength: 1 })),
     context: Type.Optional(Type.String({ minLength: 1 })),
-    allow: Type.Array(Type.Enum(['helpers', 'files', 'insecure']), { default: [] }),
+    allow: Type.Optional(Type.Array(Type.Enum(['helpers', 'files', 'insecure']))),
   },
   {
     additionalProperties: false,

@@ -44,13 +44,13 @@ describe('maps and lists', () => {
 
   test('are YAML in the environment', () => {
     expect(loadConfig({ env }).clusters).toEqual({
-      known: { 'eu-west': { secret: 'slipway/eu-west', allow: [] } },
+      known: { 'eu-west': { secret: 'slipway/eu-west' } },
       targets: [{ stage: 'production', cluster: 'eu-west' }],
     });
   });
 
   test.each([
-    ['{ local: { secret: a/b } }', /clusters\.known/],
+    ['{ EU: { secret: a/b } }', /clusters\.known/],
     ['{ eu: {} }', /clusters\.known\.eu/],
     ['{ eu: { secret: a/b, file: c } }', /clusters\.known\.eu/],
     ['{ eu: { secret: no-namespace } }', /clusters\.known\.eu\.secret/],
