@@ -3,7 +3,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { createBus, type Bus, type StoredMessage } from '../../services/kit/bus/index.ts';
 import { loadConfig } from '../../services/kit/config/index.ts';
-import { deriveId, type CloudEvent } from '../../services/kit/events/index.ts';
+import { decodeStructured, deriveId, type CloudEvent } from '../../services/kit/events/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
 
@@ -144,6 +144,31 @@ describe('reading', () => {
     );
     plain.publish('sh.keptn.event.test.triggered', 'two');
     await eventually(() => expect(seen.sort()).toEqual(['one', 'one', 'two', 'two']), { timeout: 10_000 });
+  });
+
+  test('a consumer that somebody deleted is made anew, and goes on', async () => {
+    const { url } = await startTestNats();
+    const bus = await testBus(url);
+    const seen: string[] = [];
+    await bus.consume({ durable: 't', subjects: ['sh.keptn.>'], maxPending: 10, ackWait: 2_000 }, async (delivery) => {
+      seen.push(decodeStructured(delivery.data).id);
+      await delivery.ack();
+    });
+    await bus.publish(event('1'));
+    await eventually(() => expect(seen).toContain('1'));
+    const plain = await connect({ servers: url });
+    cleanUpLater(async () => plain.close());
+    await (await jetstreamManager(plain)).consumers.delete('slipway', 't');
+    await bus.publish(event('2'));
+    await eventually(() => expect(seen).toContain('2'), { timeout: 20_000 });
+  });
+
+  test('tells the time of the server', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    const before = Date.now();
+    const time = (await bus.time()).getTime();
+    expect(time).toBeGreaterThanOrEqual(before - 5);
+    expect(time).toBeLessThanOrEqual(Date.now() + 5);
   });
 });
 

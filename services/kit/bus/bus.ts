@@ -11,6 +11,7 @@ import { coerceBusError, refuseTooLarge } from './failures.ts';
 import { followStream, readLast } from './follow.ts';
 import { keepConnected } from './keep-connected.ts';
 import { fromStore } from './messages.ts';
+import { serverTime } from './server-time.ts';
 import type { Bus, Subscription } from './types.ts';
 
 export interface BusOptions {
@@ -54,16 +55,7 @@ export function createBus(options: BusOptions): Bus {
     async commit(writes) {
       return commitBatch(connected(), newId(), writes);
     },
-    async time() {
-      try {
-        const manager = await jetstreamManager(connected(), { checkAPI: false });
-        const { ts } = await manager.streams.info(nats.stream);
-        if (ts === undefined) throw slipwayError('SLW_BUS_REFUSED', { reason: 'it does not tell its time' });
-        return new Date(ts);
-      } catch (cause) {
-        throw coerceBusError(cause);
-      }
-    },
+    time: async () => serverTime(connected(), nats.stream),
     async read(subject) {
       try {
         const manager = await jetstreamManager(connected(), { checkAPI: false });

@@ -91,7 +91,9 @@ async function openConsumer(
   });
   const consumer = await jetstream(connection).consumers.get(stream, options.durable);
   const group = options.oneAtATime ? { group: GROUP } : {};
-  return consumer.consume({ max_messages: Math.min(options.maxPending, 256), ...group });
+  // Ends when the consumer is gone, so that it is made anew; by default the client would ask for it in vain for ever.
+  const lifetime = { abort_on_missing_resource: true };
+  return consumer.consume({ max_messages: Math.min(options.maxPending, 256), ...lifetime, ...group });
 }
 
 /** Spares the replicas that stand by the wait for the silence of this one. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from './duration.ts';
 
 test.each([
   ['0', 0],
@@ -23,3 +23,16 @@ test.each([
   ['', undefined],
   ['5d', undefined],
 ])('%s is %s ms', (text, expected) => expect(parseDuration(text)).toBe(expected));
+
+test.each([
+  [0, '0s'],
+  [500, '500ms'],
+  [1_500, '1.5s'],
+  [90_000, '1m30s'],
+  [120_000, '2m'],
+  [5_400_000, '1h30m'],
+  [3_600_000, '1h'],
+])('%s ms are %s', (milliseconds, expected) => {
+  expect(formatDuration(milliseconds)).toBe(expected);
+  expect(parseDuration(expected)).toBe(milliseconds);
+});

@@ -26,3 +26,12 @@ export function parseDuration(text: string): number | undefined {
   }
   return Number.isFinite(total) ? total : undefined;
 }
+
+/** Milliseconds as people write them: `1h30m`, `2m`, `1.5s`, `500ms`, `0s`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 1_000) return `${milliseconds}ms`;
+  const [hours, minutes] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60];
+  const seconds = (milliseconds % 60_000) / 1_000;
+  const parts = [hours > 0 ? `${hours}h` : '', minutes > 0 ? `${minutes}m` : '', seconds > 0 ? `${seconds}s` : ''];
+  return parts.join('') || '0s';
+}

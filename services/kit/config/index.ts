@@ -1,4 +1,4 @@
 /** Configuration: environment and YAML file, checked by one schema, all errors at once, frozen. */
-export { parseDuration } from './duration.ts';
+export { formatDuration, parseDuration } from './duration.ts';
 export { environmentName, loadConfig, type ConfigSources } from './load.ts';
 export { configSchema, type Config } from './schema.ts';
