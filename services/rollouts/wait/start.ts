@@ -1,0 +1,51 @@
+import { createGroupCommit, type Delivery } from '../../kit/bus/index.ts';
+import { coerceError } from '../../kit/errors/index.ts';
+import { taskType } from '../../kit/events/index.ts';
+import { receiveDue } from './due.ts';
+import { followOpenWaits } from './open-waits.ts';
+import { receiveTriggered } from './open.ts';
+import type { WaitsOptions } from './options.ts';
+import { watchOverdue } from './overdue.ts';
+import { DUE } from './record.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
+import type { WaitTools } from './tools.ts';
+
+/** Messages in hand at once: enough that many waits due at one moment are answered in few commits. */
+const MAX_PENDING = 1_024;
+
+export interface Waits {
+  /** Takes no more messages and waits for those in hand; open waits stay in the stream and go on. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Answers `test.triggered` of the strategy real-user: a wait is a record and a scheduled message in the stream. Nothing
+ * of it lives in a process, so any number may be open, and any replica may die at any moment.
+ */
+export async function startWaits(options: WaitsOptions): Promise<Waits> {
+  const { bus, log, name, ackWait } = options;
+  await bus.ready();
+  const serverClock = createServerClock(bus, options.clock);
+  await syncOnce(serverClock, options);
+  const openWaits = followOpenWaits({ bus, log });
+  const tools: WaitTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus) };
+  const overdue = watchOverdue(tools);
+  const subscription = await bus.consume(
+    { durable: `${name}-waits`, subjects: [taskType('test', 'triggered'), DUE], maxPending: MAX_PENDING, ackWait },
+    async (delivery: Delivery) =>
+      delivery.subject.startsWith('slipway.') ? receiveDue(tools, delivery) : receiveTriggered(tools, delivery),
+  );
+  return {
+    async stop() {
+      await Promise.all([subscription.stop(), overdue.stop()]);
+      await openWaits.stop();
+    },
+  };
+}
+
+/** Without an answer the clocks count as equal until the next look: a start must not fail for it. */
+async function syncOnce(serverClock: ServerClock, { log }: WaitsOptions): Promise<void> {
+  await serverClock.sync().catch((thrown: unknown) => {
+    log.warn({ error: coerceError(thrown) }, 'could not compare the clock with that of NATS');
+  });
+}

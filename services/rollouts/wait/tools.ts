@@ -1,0 +1,12 @@
+import type { Commit } from '../../kit/bus/index.ts';
+import type { WaitsOptions } from './options.ts';
+import type { OpenWaits } from './open-waits.ts';
+import type { ServerClock } from './server-clock.ts';
+
+/** What each step of a wait works with. */
+export interface WaitTools extends WaitsOptions {
+  /** Stores all of these writes or none, together with those of other waits. */
+  readonly commit: Commit;
+  readonly serverClock: ServerClock;
+  readonly openWaits: OpenWaits;
+}
