@@ -8,18 +8,35 @@ import { cleanUpLater, eventually } from '../support/index.ts';
 import { deliver, deployerFixture, journal, perform, watchTraffic, webChart, type Fixture } from './deployer/index.ts';
 
 const BLUE_GREEN = { deploymentstrategy: 'blue_green_service' };
-const ISTIO = ['virtualservices.networking.istio.io', 'destinationrules.networking.istio.io'] as const;
+const DEFINITIONS = [
+  'virtualservices.networking.istio.io',
+  'destinationrules.networking.istio.io',
+  'httproutes.gateway.networking.k8s.io',
+] as const;
 const version = (tag: string) => ({ image: `reg.local/x:${tag}` });
+
+/** What somebody makes of the object that leads the traffic: no split between the two sides at all. */
+const TAMPERED: Readonly<Record<string, (name: string) => readonly [string, string, object]>> = {
+  service: () => ['v1', 'Service', { selector: { 'app.kubernetes.io/name': 'nobody' } }],
+  istio: (name) => {
+    const route = [`${name}-canary`, 'other'].map((host) => ({ destination: { host }, weight: 50 }));
+    return ['networking.istio.io/v1alpha3', 'VirtualService', { http: [{ route }] }];
+  },
+  'gateway-api': (name) => {
+    const backendRefs = [`${name}-canary`, 'other'].map((backend) => ({ name: backend, port: 80, weight: 1 }));
+    return ['gateway.networking.k8s.io/v1', 'HTTPRoute', { rules: [{ backendRefs }] }];
+  },
+};
 
 // A cluster of its own: definitions are cluster-wide, and other tests want a cluster without them.
 let cluster: Sandbox;
 beforeAll(async () => {
   cluster = await startSandbox({ report: silentReport() });
   cleanUpLater(() => cluster.stop());
-  await installCrds(cluster, ISTIO);
+  await installCrds(cluster, DEFINITIONS);
 }, 300_000);
 
-describe.each(['service', 'istio'] as const)('by way of %s', (adapter) => {
+describe.each(['service', 'istio', 'gateway-api'] as const)('by way of %s', (adapter) => {
   let fixture: Fixture;
   let service = '';
   let number = 0;
@@ -63,7 +80,7 @@ describe.each(['service', 'istio'] as const)('by way of %s', (adapter) => {
   };
   const weights = async () => (await router()).read(target());
 
-  test('deploy, release, deploy, rollback, deploy, release: traffic always meets pods that are ready', async () => {
+  test('[keptn 14] [keptn 15] deploy, release, deploy, rollback, deploy, release: traffic always meets pods that are ready', async () => {
     const watch = watchTraffic(fixture.deps.kube, await router(), target());
     const answer = await deploy('1');
     expect(answer).toMatchObject({
@@ -173,24 +190,9 @@ describe.each(['service', 'istio'] as const)('by way of %s', (adapter) => {
 
   test('traffic objects that somebody changed into no split are written anew by a rollback', async () => {
     await deploy('1');
-    const spec =
-      adapter === 'service'
-        ? { selector: { 'app.kubernetes.io/name': 'nobody' } }
-        : {
-            http: [
-              {
-                route: [
-                  { destination: { host: `${name()}-canary` }, weight: 50 },
-                  { destination: { host: 'other' }, weight: 50 },
-                ],
-              },
-            ],
-          };
-    const [apiVersion, kind, folder] =
-      adapter === 'service'
-        ? ['v1', 'Service', 'api/v1']
-        : ['networking.istio.io/v1alpha3', 'VirtualService', 'apis/networking.istio.io/v1alpha3'];
-    const path = `/${folder}/namespaces/${fixture.namespace}/${kind.toLowerCase()}s/${name()}?fieldManager=somebody&force=true`;
+    const [apiVersion, kind, spec] = TAMPERED[adapter]!(name());
+    const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
+    const path = `${root}/namespaces/${fixture.namespace}/${kind.toLowerCase()}s/${name()}?fieldManager=somebody&force=true`;
     const object = { apiVersion, kind, metadata: { name: name() }, spec };
     const { status } = await callApi(await apiAccess(cluster.kubeconfig), 'PATCH', path, object);
     expect(status).toBe(200);
@@ -206,12 +208,12 @@ describe.each(['service', 'istio'] as const)('by way of %s', (adapter) => {
     });
   });
 
-  test('a chart that cannot be doubled is refused before anything is written', async () => {
+  test('[keptn 10] [keptn 11] a chart that cannot be doubled is refused before anything is written', async () => {
     const charts: Readonly<Record<string, [(path: string, text: string) => string, RegExp]>> = {
       two: [
         (path, text) =>
           path.endsWith('service.yaml') ? `${text}\n---\n${text.replace('.Release.Name', '.Chart.Name')}` : text,
-        /2 Services/,
+        /select the same pods/,
       ],
       alike: [(_, text) => text.replaceAll('app.kubernetes.io/name', 'component'), /cannot be told apart/],
     };

@@ -16,7 +16,7 @@ export async function scalePair(request: ActionRequest, wanted: Scaling): Promis
     const subject = subjectOf(pair.generated.name);
     throw slipwayError('SLW_ACTION_RELEASE_MISSING', { action: 'scaling', subject });
   }
-  const from = serving.objects.primaryDeployment.spec.replicas ?? 1;
+  const from = serving.objects.deployments[0]?.spec.replicas ?? 1;
   const target = targetOf(work) ?? (await decide(request, from, serving.values, wanted));
   return { outcome: await scaleBoth(pair, serving, target), target };
 }
@@ -37,5 +37,14 @@ async function decide(
   if (to !== from && !changesReplicas(before, after)) {
     throw slipwayError('SLW_ACTION_SCALE_IGNORED', { subject: subjectOf(work.name), to });
   }
-  return keepTarget(work, { from, to });
+  return keepTarget(work, { from, to, ...followers(before, after) });
+}
+
+/** Of several Deployments, those whose pods the value counts; others of the chart keep theirs. */
+function followers(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): { readonly deployments?: readonly string[] } {
+  const names = [...after].filter(([name, replicas]) => before.get(name) !== replicas).map(([name]) => name);
+  return names.length === 0 ? {} : { deployments: names.map((name) => name.replace(/^\w+ /, '')) };
 }

@@ -12,6 +12,8 @@ const EFFECT = 'scaling';
 export interface Target {
   readonly from: number;
   readonly to: number;
+  /** Under blue/green: of several Deployments, those that the value counts. */
+  readonly deployments?: readonly string[];
 }
 
 /** What scaling came to, and how far it went. */

@@ -1,42 +1,43 @@
-import { join } from 'node:path';
 import type { ResolvedChart } from '../../kit/charts/index.ts';
-import { coerceError, slipwayError } from '../../kit/errors/index.ts';
+import { coerceError } from '../../kit/errors/index.ts';
 import { stringifyJson, type JsonObject } from '../../kit/events/index.ts';
-import { objectsOf, subjectOf } from '../../kit/helm/index.ts';
+import { subjectOf } from '../../kit/helm/index.ts';
 import { deploy } from '../deploy.ts';
+import { frozenChart, keepChart } from '../plain-chart/index.ts';
 import { lookAtRest } from '../rest.ts';
-import type { Outcome } from '../work.ts';
-import { generate, type Generated } from './generated.ts';
+import { chartsFolder, recordOf, stepLabel } from '../steps.ts';
+import type { Outcome, UpgradeWork } from '../work.ts';
 import { withoutServices } from './frozen.ts';
-import { frozenChart, keepChart } from './keep-chart.ts';
-import { readPair } from './read-pair.ts';
-import { currentOf, ofPrimary, recordOf, stepLabel, type ReleasePair } from './release-pair.ts';
+import { joined, withNew, withSides, type Generated } from './generated.ts';
+import { handOver, isTaken } from './hand-over.ts';
+import { judge, type Judged } from './judge.ts';
+import { leadNow } from './lead-now.ts';
+import { deploymentsIn, switchedServices } from './read-doubled.ts';
+import { currentOf, ofPrimary, type Current, type ReleasePair } from './release-pair.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
 /**
  * Brings the new version up as the canary and leads the traffic to it (specs/keptn.md 2.1). The chart is rendered and judged
- * before anything is written. @throws SLW_BLUE_GREEN_CHART, SLW_BLUE_GREEN_SERVICE_TAKEN
+ * before anything is written. @throws SLW_BLUE_GREEN_CHART, SLW_TRAFFIC_INPUT
  */
 export async function deployCanary(pair: ReleasePair, chart: ResolvedChart, values: JsonObject): Promise<Outcome> {
-  const { user, scope } = pair;
-  const rendered = await render(pair, chart, values);
-  const wanted = generate(readPair(rendered, user.name.namespace, scope.service));
+  const { user } = pair;
+  const judged = judge(pair, await render(pair, chart, values));
   await lookAtRest(user);
   await lookAtRest(pair.generated);
-  await refuseTakenService(pair);
   const canary = await deploy({
     ...user,
     eventLabel: stepLabel(user, 'canary'),
-    ...(await chartFor(pair, chart, rendered)),
+    chart: await chartFor(pair, chart, judged),
     values,
   });
   if (canary.kind === 'failed') return canary;
-  const led = await leadToCanary(pair, wanted);
-  return led.kind === 'failed' ? afterFailure(pair, led) : { kind: 'deployed', manifest: rendered };
+  const led = await leadToCanary(pair, judged);
+  return led.kind === 'failed' ? afterFailure(pair, led) : { kind: 'deployed', manifest: judged.rendered };
 }
 
 /** The first time, the primary comes up in the same version before anything leads traffic to either. */
-async function leadToCanary(pair: ReleasePair, wanted: Generated): Promise<Outcome> {
+export async function leadToCanary(pair: ReleasePair, { rendered, wanted }: Judged): Promise<Outcome> {
   try {
     let current = await currentOf(pair);
     if (current === undefined) {
@@ -44,13 +45,26 @@ async function leadToCanary(pair: ReleasePair, wanted: Generated): Promise<Outco
       const prepared = await upgradeGenerated(pair, 'prepare', current, 'nowhere');
       if (prepared.kind === 'failed') return prepared;
     }
-    const content = { ...current, objects: { ...current.objects, canaryService: wanted.canaryService } };
-    return await upgradeGenerated(pair, 'lead-to-canary', content, 'canary');
+    const handedOver = await handOver(pair, wanted);
+    if (handedOver?.kind === 'failed') return handedOver;
+    const canaries = deploymentsIn(rendered, pair.user.name.namespace);
+    const objects = withSides(joined(current.objects, wanted), canaries);
+    const prepared = await prepareNew(pair, current, objects);
+    if (prepared?.kind === 'failed') return prepared;
+    return await upgradeGenerated(pair, 'lead-to-canary', { ...current, objects }, 'canary');
   } catch (thrown) {
     const error = coerceError(thrown);
     if (error.retryable || pair.user.tools.signal.aborted) throw error;
     return { kind: 'failed', message: `${error.message}\n[${error.code}] ${error.next}` };
   }
+}
+
+/** Services that this version has first: like all, their sides stand before anything leads traffic to them. */
+async function prepareNew(pair: ReleasePair, current: Current, objects: Generated): Promise<Outcome | undefined> {
+  const marked = withNew(objects, current.objects);
+  if (marked === undefined) return undefined;
+  const lead = await leadNow(pair, current.objects);
+  return upgradeGenerated(pair, 'prepare-new', { ...current, objects: marked }, lead);
 }
 
 /** What did not get the traffic does not stay: the primary goes on alone, if there is one. */
@@ -63,24 +77,14 @@ async function afterFailure(pair: ReleasePair, failed: Outcome & { kind: 'failed
   return down?.kind === 'failed' ? { kind: 'failed', message: `${failed.message}\n${down.message}` } : failed;
 }
 
-/** Where a plain Service is switched, the generated release has it: the user's must not put its selector back. */
-async function chartFor({ user, router }: ReleasePair, chart: ResolvedChart, rendered: string) {
-  if (router.kind !== 'service') return { chart };
+/** Where plain Services are switched, the generated release has them: the user's must not put their selectors back. */
+async function chartFor(pair: ReleasePair, chart: ResolvedChart, { rendered }: Judged): Promise<UpgradeWork['chart']> {
+  const { user, router } = pair;
+  if (router.kind !== 'service' || (await isTaken(pair))) return chart;
   const { name, version, commit, valuesFiles } = chart;
-  const folder = join(user.deps.charts.dir, 'cache', 'generated');
-  const frozen = frozenChart({ name, version }, withoutServices(rendered));
-  return { chart: { path: await keepChart(folder, frozen, user.deps.newId), valuesFiles, commit } };
-}
-
-async function refuseTakenService({ user, router, scope }: ReleasePair): Promise<void> {
-  if (router.kind !== 'service') return;
-  const record = await recordOf(user);
-  if (record === undefined || objectsOf(record.manifest, ['Service'], user.name.namespace).length === 0) return;
-  throw slipwayError('SLW_BLUE_GREEN_SERVICE_TAKEN', {
-    service: scope.service,
-    subject: subjectOf(user.name),
-    ...user.name,
-  });
+  const services = switchedServices(rendered, user.name.namespace);
+  const frozen = frozenChart({ name, version }, withoutServices(rendered, services));
+  return { path: await keepChart(chartsFolder(user.deps), frozen, user.deps.newId), valuesFiles, commit };
 }
 
 async function render({ user }: ReleasePair, chart: ResolvedChart, values: JsonObject): Promise<string> {

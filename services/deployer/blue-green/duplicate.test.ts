@@ -51,6 +51,11 @@ test('the Service of the canary: another name, nothing that the cluster gave', (
   expect(frontService(canaryService(SERVICE)).metadata.name).toBe('carts');
 });
 
+test('a headless Service stays one', () => {
+  const headless = { ...SERVICE, spec: { ...SERVICE.spec, clusterIP: 'None' } };
+  expect(canaryService(headless).spec.clusterIP).toBe('None');
+});
+
 test('the Service of the primary: selector and labels of its own', () => {
   expect(primaryService(SERVICE)).toEqual({
     apiVersion: 'v1',

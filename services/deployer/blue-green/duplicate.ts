@@ -54,8 +54,10 @@ function renamed<T extends ServiceObject | DeploymentObject>(object: T, name: st
 
 function reset<T extends ServiceObject | DeploymentObject>(object: T): T {
   const { status: _, ...rest } = object as T & { readonly status?: unknown };
-  const spec = without(object.spec, GIVEN_SPEC);
-  const ports: unknown = spec['ports'];
+  // A headless Service was asked for by its chart; any other address was given.
+  const headless = 'clusterIP' in object.spec && object.spec.clusterIP === 'None';
+  const spec = { ...without(object.spec, GIVEN_SPEC), ...(headless ? { clusterIP: 'None' } : {}) };
+  const ports: unknown = (spec as Readonly<Record<string, unknown>>)['ports'];
   const own = Array.isArray(ports)
     ? { ports: ports.map((port: Readonly<Record<string, unknown>>) => without(port, ['nodePort'])) }
     : {};

@@ -2,7 +2,7 @@ import { SlipwayError } from '../../kit/errors/index.ts';
 import type { JsonObject } from '../../kit/events/index.ts';
 import { lookAtRest } from '../rest.ts';
 import type { Outcome } from '../work.ts';
-import { frontService } from './duplicate.ts';
+import { frontName, type Generated, type ServiceSides } from './generated.ts';
 import { currentOf, type ReleasePair } from './release-pair.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
@@ -17,9 +17,11 @@ export async function fallBack(pair: ReleasePair): Promise<FallBack> {
   await lookAtRest(pair.generated);
   const current = await currentOf(pair);
   if (current === undefined) return { kind: 'nothing' };
-  const service = frontService(current.objects.canaryService).metadata.name;
-  if (!(await servesPrimary(pair, service))) {
-    const led = await upgradeGenerated(pair, 'lead-to-primary', current, 'primary');
+  if (!(await servesPrimary(pair, current.objects))) {
+    // What only the canary's version has goes with it: there is nothing behind it to lead traffic to.
+    const services = current.objects.services.filter(({ only }) => only !== 'canary');
+    const objects = { ...current.objects, services };
+    const led = await upgradeGenerated(pair, 'lead-to-primary', { ...current, objects }, 'primary');
     if (led.kind === 'failed') return led;
   }
   const down = await scaleDown(pair);
@@ -28,11 +30,17 @@ export async function fallBack(pair: ReleasePair): Promise<FallBack> {
   return { kind: 'serves', values };
 }
 
+/** Whether the primary alone gets traffic already. */
+export async function servesPrimary(pair: ReleasePair, { services }: Generated): Promise<boolean> {
+  const asked = services.map(async (sides) => sides.only !== 'canary' && (await isLedToPrimary(pair, sides)));
+  return (await Promise.all(asked)).every(Boolean);
+}
+
 /** Objects that somebody changed into no split at all are written anew, like any others that do not lead to the primary. */
-async function servesPrimary({ generated, router }: ReleasePair, service: string): Promise<boolean> {
+async function isLedToPrimary({ generated, router }: ReleasePair, sides: ServiceSides): Promise<boolean> {
   try {
-    const weights = await router.read({ namespace: generated.name.namespace, service }, generated.tools.signal);
-    return weights?.primary === 100;
+    const target = { namespace: generated.name.namespace, service: frontName(sides) };
+    return (await router.read(target, generated.tools.signal))?.primary === 100;
   } catch (error) {
     if (error instanceof SlipwayError && error.code === 'SLW_TRAFFIC_FOREIGN') return false;
     throw error;

@@ -1,30 +1,31 @@
 import { objectsOf } from '../../kit/helm/index.ts';
-import { yamlText } from './yaml-text.ts';
+import { yamlText } from '../plain-chart/index.ts';
 
-/** A rendered manifest without its Services: where a plain Service is switched, the generated release has it. Pure. */
-export function withoutServices(manifest: string): string {
+/** A rendered manifest without these Services: where plain Services are switched, the generated release has them. Pure. */
+export function withoutServices(manifest: string, names: readonly string[]): string {
   return documentsOf(manifest)
-    .filter((document) => objectsOf(document, ['Service'], '').length === 0)
+    .filter((document) => !objectsOf(document, ['Service'], '').some(({ name }) => names.includes(name)))
     .join('\n---\n');
 }
 
-/** A rendered manifest whose Deployment has no pods. Pure. */
+/** A rendered manifest whose Deployments have no pods. Pure. */
 export function scaledToZero(manifest: string): string {
-  return scaledTo(manifest, 0);
+  return scaledTo(manifest, () => 0);
 }
 
-/** A rendered manifest whose Deployment has so many pods; everything else is text as it was. Pure. */
-export function scaledTo(manifest: string, replicas: number): string {
+/** A rendered manifest whose Deployments have so many pods, undefined: as before; everything else is text as it was. Pure. */
+export function scaledTo(manifest: string, replicasOf: (deployment: string) => number | undefined): string {
   return documentsOf(manifest)
     .map((document) => {
-      const object = objectsOf(document, ['Deployment'], '')[0]?.object;
-      if (object === undefined) return document;
-      return yamlText({ ...object, spec: { ...(object['spec'] as object), replicas } });
+      const found = objectsOf(document, ['Deployment'], '')[0];
+      const replicas = found === undefined ? undefined : replicasOf(found.name);
+      if (found === undefined || replicas === undefined) return document;
+      return yamlText({ ...found.object, spec: { ...(found.object['spec'] as object), replicas } });
     })
     .join('\n---\n');
 }
 
-/** Whether the manifest's Deployment asks for pods. Pure. */
+/** Whether a Deployment of the manifest asks for pods. Pure. */
 export function hasPods(manifest: string): boolean {
   const deployments = objectsOf(manifest, ['Deployment'], '');
   return deployments.some(({ object }) => (object['spec'] as { replicas?: number } | undefined)?.replicas !== 0);

@@ -1,88 +1,82 @@
 import { objectsOf } from '../../kit/helm/index.ts';
-import {
-  backendsOf,
-  type ServiceTraits,
-  type TrafficRequest,
-  type TrafficRouter,
-  type Weights,
-} from '../../kit/traffic/index.ts';
+import { backendsOf, type Sides } from '../../kit/traffic/index.ts';
 import { canaryService, frontService, primaryDeployment, primaryService } from './duplicate.ts';
-import type { DeploymentObject, Pair, ServiceObject } from './objects.ts';
+import { podLabels, selects, type DeploymentObject, type Doubled, type ServiceObject } from './objects.ts';
 
-/** What the generated release holds beside the traffic objects, which follow from it and the weights. */
+/** One Service N of the chart as its two sides, N-canary and N-primary. */
+export interface ServiceSides extends Sides<ServiceObject> {
+  /** The one side that has pods, where the versions of canary and primary do not both have what N leads to. */
+  readonly only?: keyof Sides<unknown>;
+  /** The sides stand for the first time after this upgrade: nothing leads traffic to them yet. */
+  readonly isNew?: true;
+}
+
+/** What the generated release holds beside the traffic objects, which follow from it and from where the traffic goes. */
 export interface Generated {
-  readonly canaryService: ServiceObject;
-  readonly primaryService: ServiceObject;
-  readonly primaryDeployment: DeploymentObject;
+  readonly services: readonly ServiceSides[];
+  /** Those of the primary. */
+  readonly deployments: readonly DeploymentObject[];
 }
-
-export interface GeneratedFile {
-  readonly name: string;
-  readonly object: object;
-}
-
-export const TO_CANARY: Weights = { canary: 100, primary: 0 };
-export const TO_PRIMARY: Weights = { canary: 0, primary: 100 };
 
 /** Both sides in one version. Pure. */
-export function generate({ service, deployment }: Pair): Generated {
+export function generate({ services, deployments }: Doubled): Generated {
   return {
-    canaryService: canaryService(service),
-    primaryService: primaryService(service),
-    primaryDeployment: primaryDeployment(deployment),
+    services: services.map((service) => ({ canary: canaryService(service), primary: primaryService(service) })),
+    deployments: deployments.map(primaryDeployment),
   };
+}
+
+/** The name of Service N, to which clients speak. Pure. */
+export function frontName({ canary }: ServiceSides): string {
+  return frontService(canary).metadata.name;
 }
 
 /** What a generated release holds by its manifest; undefined when that is not one. Pure. */
 export function readGenerated(manifest: string, namespace: string): Generated | undefined {
-  const services = new Map(
-    objectsOf(manifest, ['Service'], namespace).map(({ name, object }) => [name, object] as const),
+  const found = new Map(
+    objectsOf(manifest, ['Service'], namespace).map(({ name, object }) => [name, object as unknown as ServiceObject]),
   );
-  const service = [...services.keys()].find((name) => {
-    const sides = backendsOf({ service: name.replace(/-canary$/, '') });
-    return services.has(sides.canary) && services.has(sides.primary);
+  const services = [...found.keys()].flatMap((name) => {
+    const front = name.endsWith('-canary') ? name.slice(0, -'-canary'.length) : undefined;
+    if (front === undefined) return [];
+    const { canary, primary } = backendsOf({ service: front });
+    const [onCanary, onPrimary] = [found.get(canary), found.get(primary)];
+    return onCanary === undefined || onPrimary === undefined ? [] : [{ canary: onCanary, primary: onPrimary }];
   });
-  const { canary, primary } = backendsOf({ service: service?.replace(/-canary$/, '') ?? '' });
-  const found = {
-    canaryService: services.get(canary),
-    primaryService: services.get(primary),
-    primaryDeployment: objectsOf(manifest, ['Deployment'], namespace)[0]?.object,
-  };
-  return Object.values(found).includes(undefined) ? undefined : (found as unknown as Generated);
+  const deployments = objectsOf(manifest, ['Deployment'], namespace).map(
+    ({ object }) => object as unknown as DeploymentObject,
+  );
+  return services.length === 0 || deployments.length === 0 ? undefined : { services, deployments };
 }
 
-/** Files of the generated chart, named as Keptn names them; without weights nothing leads traffic yet. Pure. */
-export function filesOf(
-  generated: Generated,
-  router: TrafficRouter,
-  request: Pick<TrafficRequest, 'namespace' | 'hosts'>,
-  weights?: Weights,
-): readonly GeneratedFile[] {
-  const own = [
-    { name: `${generated.canaryService.metadata.name}-service.yaml`, object: generated.canaryService },
-    { name: `${generated.primaryService.metadata.name}-service.yaml`, object: generated.primaryService },
-    { name: `${generated.primaryDeployment.metadata.name}-deployment.yaml`, object: generated.primaryDeployment },
-  ];
-  if (weights === undefined) return own;
-  const prefix = router.kind === 'istio' ? 'istio-' : '';
-  const traffic = router.objects({ ...request, ...trafficOf(generated, weights), weights }).map((object) => ({
-    name: `${object.metadata.name}-${prefix}${object.kind.toLowerCase()}.yaml`,
-    object,
+/** Says of each Service which sides have pods, given the Deployments of the canary. Pure. */
+export function withSides(generated: Generated, canaries: readonly DeploymentObject[]): Generated {
+  const services = generated.services.map(({ canary, primary }) => {
+    const onCanary = canaries.some((deployment) => selects(canary.spec.selector, podLabels(deployment)));
+    const onPrimary = generated.deployments.some((one) => selects(primary.spec.selector, podLabels(one)));
+    if (onCanary === onPrimary) return { canary, primary };
+    return { canary, primary, only: onCanary ? ('canary' as const) : ('primary' as const) };
+  });
+  return { ...generated, services };
+}
+
+/** The primary's version with the canary's of the next one: what the canary no longer has stays with the primary. Pure. */
+export function joined(current: Generated, wanted: Generated): Generated {
+  const known = new Map(current.services.map((sides) => [frontName(sides), sides]));
+  const services = wanted.services.map((sides) => ({
+    canary: sides.canary,
+    primary: known.get(frontName(sides))?.primary ?? sides.primary,
   }));
-  return [...own, ...traffic];
+  const names = new Set(wanted.services.map(frontName));
+  const left = current.services.filter((sides) => !names.has(frontName(sides)));
+  return { services: [...services, ...left], deployments: current.deployments };
 }
 
-function trafficOf(generated: Generated, weights: Weights) {
-  const { canaryService: canary, primaryService: primary } = generated;
-  const serving = weights.canary > 0 ? canary : primary;
-  const front = frontService(canary);
-  const { selector: _, ports, ...spec } = serving.spec;
-  const { labels, annotations } = front.metadata;
-  const traits: ServiceTraits = {
-    ...(labels === undefined ? {} : { labels }),
-    ...(annotations === undefined ? {} : { annotations }),
-    spec,
-  };
-  const selectors = { canary: canary.spec.selector, primary: primary.spec.selector };
-  return { service: front.metadata.name, ports, selectors, front: traits };
+/** The Services that no version before had, marked so; undefined when there are none. Pure. */
+export function withNew(generated: Generated, before: Generated): Generated | undefined {
+  const known = new Set(before.services.map(frontName));
+  const services = generated.services.map((sides) =>
+    known.has(frontName(sides)) ? sides : { ...sides, isNew: true as const },
+  );
+  return services.some(({ isNew }) => isNew) ? { ...generated, services } : undefined;
 }

@@ -8,7 +8,7 @@ interface Named {
 }
 
 export interface ServiceObject extends Named {
-  readonly spec: { readonly selector: Labels; readonly ports: readonly ServicePort[] };
+  readonly spec: { readonly selector: Labels; readonly ports: readonly ServicePort[]; readonly clusterIP?: string };
 }
 
 export interface DeploymentObject extends Named {
@@ -19,10 +19,10 @@ export interface DeploymentObject extends Named {
   };
 }
 
-/** The one Service N and the one Deployment D of a chart. */
-export interface Pair {
-  readonly service: ServiceObject;
-  readonly deployment: DeploymentObject;
+/** What of a chart gets two sides: its Deployments, and the Services that lead to their pods. */
+export interface Doubled {
+  readonly services: readonly ServiceObject[];
+  readonly deployments: readonly DeploymentObject[];
 }
 
 /** The labels by which the primary's pods are told from the canary's (specs/keptn.md 2.2). */
@@ -30,4 +30,15 @@ const TELLING = ['app', 'app.kubernetes.io/name'];
 
 export function tellingKeys(labels: Labels | undefined): readonly string[] {
   return TELLING.filter((key) => labels?.[key] !== undefined);
+}
+
+/** Whether a selector picks pods with these labels; one without labels picks none. */
+export function selects(selector: Labels, labels: Labels): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
+/** The labels of a Deployment's pods. */
+export function podLabels({ spec }: DeploymentObject): Labels {
+  return spec.template.metadata.labels;
 }

@@ -1,12 +1,13 @@
 import { slipwayError } from '../../kit/errors/index.ts';
-import { objectsOf, subjectOf } from '../../kit/helm/index.ts';
+import { subjectOf } from '../../kit/helm/index.ts';
 import { lookAtRest } from '../rest.ts';
+import { recordOf } from '../steps.ts';
 import type { Outcome } from '../work.ts';
 import { frontService } from './duplicate.ts';
 import { hasPods } from './frozen.ts';
 import { generate } from './generated.ts';
-import type { DeploymentObject } from './objects.ts';
-import { currentOf, ofPrimary, recordOf, type ReleasePair } from './release-pair.ts';
+import { deploymentsIn } from './read-doubled.ts';
+import { currentOf, ofPrimary, type ReleasePair } from './release-pair.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
 /**
@@ -23,9 +24,13 @@ export async function promote(pair: ReleasePair): Promise<Outcome | undefined> {
     throw slipwayError('SLW_BLUE_GREEN_MISSING', { service: scope.service, subject: subjectOf(generated.name) });
   }
   if (!hasPods(canary.manifest)) return undefined;
-  const deployment = objectsOf(canary.manifest, ['Deployment'], user.name.namespace)[0]?.object;
-  const service = frontService(current.objects.canaryService);
-  const objects = generate({ service, deployment: deployment as unknown as DeploymentObject });
+  const objects = generate({
+    // What only the primary's version has ends with that version.
+    services: current.objects.services
+      .filter(({ only }) => only !== 'primary')
+      .map((sides) => frontService(sides.canary)),
+    deployments: deploymentsIn(canary.manifest, user.name.namespace),
+  });
   const content = { objects, values: ofPrimary(canary.values) };
   const steps = [
     () => upgradeGenerated(pair, 'new-primary', content, 'canary'),

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { deriveId, isObject, type JsonObject } from '../../kit/events/index.ts';
-import { objectsOf, type ReleaseResult } from '../../kit/helm/index.ts';
+import { isObject, type JsonObject } from '../../kit/events/index.ts';
+import { objectsOf } from '../../kit/helm/index.ts';
 import {
   chooseRouter,
   createRouter,
@@ -11,9 +10,10 @@ import {
 import type { ServiceScope } from '../input.ts';
 import { generatedName } from '../../kit/names/index.ts';
 import { publicUri } from '../uris.ts';
-import type { DeployerDependencies, UpgradeWork, Work } from '../work.ts';
-import { readGenerated, type Generated } from './generated.ts';
-import { keepChart, type PlainChart } from './keep-chart.ts';
+import { recordOf } from '../steps.ts';
+import type { Work } from '../work.ts';
+import { frontName, readGenerated, withSides, type Generated } from './generated.ts';
+import { deploymentsIn } from './read-doubled.ts';
 
 /** The user's release (the canary) and the generated one (the primary and the traffic), for one task. */
 export interface ReleasePair {
@@ -44,22 +44,18 @@ export async function isGenerated({ deps, tools }: Work, scope: ServiceScope): P
   return (await deps.releases.history(generatedName(scope, deps.names), tools.signal)).length > 0;
 }
 
-/** The newest revision that Helm calls deployed, with its manifest and values. */
-export async function recordOf({ deps, name, tools }: Work): Promise<ReleaseResult | undefined> {
-  const serving = (await deps.releases.history(name, tools.signal)).findLast(({ status }) => status === 'deployed');
-  return serving === undefined ? undefined : deps.releases.read(name, serving.revision, tools.signal);
-}
-
 export interface Current {
   readonly objects: Generated;
   readonly values: JsonObject;
 }
 
-/** What the generated release holds now. */
-export async function currentOf({ generated }: ReleasePair): Promise<Current | undefined> {
-  const record = await recordOf(generated);
-  const objects = record === undefined ? undefined : readGenerated(record.manifest, generated.name.namespace);
-  return record === undefined || objects === undefined ? undefined : { objects, values: record.values };
+/** What the generated release holds now, and which of its sides have pods by what the user's release holds. */
+export async function currentOf({ user, generated }: ReleasePair): Promise<Current | undefined> {
+  const { namespace } = generated.name;
+  const [canary, record] = await Promise.all([recordOf(user), recordOf(generated)]);
+  const objects = record === undefined ? undefined : readGenerated(record.manifest, namespace);
+  if (record === undefined || objects === undefined) return undefined;
+  return { objects: withSides(objects, deploymentsIn(canary?.manifest ?? '', namespace)), values: record.values };
 }
 
 /** The values of a version as its primary has them; they stay in Helm's record, and say what to put back into Git. */
@@ -68,27 +64,15 @@ export function ofPrimary(values: JsonObject): JsonObject {
   return { ...values, keptn: { ...(isObject(keptn) ? keptn : {}), deployment: 'primary' } };
 }
 
-/** One of several upgrades of one task: by its own label a later attempt knows which of them are done. */
-export async function stepOf(work: Work, step: string, chart: PlainChart, values: JsonObject): Promise<UpgradeWork> {
-  const path = await keepChart(chartsFolder(work.deps), chart, work.deps.newId);
-  return { ...work, eventLabel: stepLabel(work, step), chart: { path, valuesFiles: [] }, values };
-}
-
-export function stepLabel({ eventLabel }: Work, step: string): string {
-  return deriveId(eventLabel, step);
-}
-
 /** Host names by which the public reaches the Service. */
 export function hostsOf({ scope, user }: ReleasePair, service: string): readonly string[] {
   return [new URL(publicUri({ ...scope, service }, user.name.namespace, user.deps.endpoints)).hostname];
 }
 
-function chartsFolder({ charts }: DeployerDependencies): string {
-  return join(charts.dir, 'cache', 'generated');
-}
-
 function routerIn(manifest: string, namespace: string): RouterKind | undefined {
   if (objectsOf(manifest, ['VirtualService'], namespace).length > 0) return 'istio';
   if (objectsOf(manifest, ['HTTPRoute'], namespace).length > 0) return 'gateway-api';
-  return objectsOf(manifest, ['Service'], namespace).length > 2 ? 'service' : undefined;
+  const services = new Set(objectsOf(manifest, ['Service'], namespace).map(({ name }) => name));
+  const sides = readGenerated(manifest, namespace)?.services ?? [];
+  return sides.some((each) => services.has(frontName(each))) ? 'service' : undefined;
 }

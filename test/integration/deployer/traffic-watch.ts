@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { cleanUpLater } from '../../support/index.ts';
 import type { Kube, ObjectList } from '../../../services/kit/kube/index.ts';
 import { backendsOf, type TrafficRouter, type TrafficTarget } from '../../../services/kit/traffic/index.ts';
 
@@ -32,15 +33,16 @@ export function watchTraffic(kube: Kube, router: TrafficRouter, target: TrafficT
     const [onCanary, onPrimary, onFront] = await Promise.all([ready(canary), ready(primary), ready(target.service)]);
     const after = await router.read(target);
     looks += 1;
+    if (router.kind === 'service') {
+      if (frontServed && onFront === 0) faults.push(`look ${looks}: the Service itself has no endpoint`);
+      frontServed ||= onFront > 0;
+    }
     // Read one after the other: what changed in between says nothing about one moment.
     if (before === undefined || before.canary !== after?.canary) return;
     const side = before.canary === 100 ? 'canary' : before.primary === 100 ? 'primary' : 'both';
     if (sides.at(-1) !== side) sides.push(side);
     if (before.canary > 0 && onCanary === 0) faults.push(`look ${looks}: the canary gets traffic and is not ready`);
     if (before.primary > 0 && onPrimary === 0) faults.push(`look ${looks}: the primary gets traffic and is not ready`);
-    if (router.kind !== 'service') return;
-    if (frontServed && onFront === 0) faults.push(`look ${looks}: the Service itself has no endpoint`);
-    frontServed ||= onFront > 0;
   }
 
   const running = (async () => {
@@ -49,15 +51,15 @@ export function watchTraffic(kube: Kube, router: TrafficRouter, target: TrafficT
       await delay(EVERY_MS);
     }
   })();
-  return {
-    sides,
-    faults,
-    looks: () => looks,
-    stop: async () => {
-      stopped = true;
-      await running;
-    },
-  };
+  // Told by stop(); a look that failed must not end the process before.
+  running.catch(() => undefined);
+  async function stop(): Promise<void> {
+    stopped = true;
+    await running;
+  }
+  // A test that fails does not get to stop it.
+  cleanUpLater(stop);
+  return { sides, faults, looks: () => looks, stop };
 }
 
 interface Slice {

@@ -43,14 +43,6 @@ export const deployerErrors = {
     exit: 2,
     retryable: false,
   },
-  SLW_BLUE_GREEN_SERVICE_TAKEN: {
-    message:
-      'Blue/green by a plain Service needs the Service of {service}, which {subject} has: handing it over would interrupt the traffic.',
-    next: 'Install Istio or the Gateway API, or uninstall the release {release} and deploy again.',
-    http: 409,
-    exit: 4,
-    retryable: false,
-  },
   SLW_BLUE_GREEN_MISSING: {
     message: 'There is nothing to release: {service} has no canary and primary ({subject} is not installed).',
     next: 'Deploy the service by blue_green_service first; the release task follows its deployment task.',
