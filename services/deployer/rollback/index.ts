@@ -1,3 +1,4 @@
 /** rollback.triggered: back to the version that served before. */
 export { explainFailure, goBack, type Plan } from './go-back.ts';
+export { createHelmReturn, type HelmReturn } from './helm-return.ts';
 export { rollbackHandler } from './handler.ts';

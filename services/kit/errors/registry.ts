@@ -15,6 +15,7 @@ import { kubeErrors } from './codes/kube.ts';
 import { preflightErrors } from './codes/preflight.ts';
 import { projectErrors } from './codes/project.ts';
 import { rolloutErrors } from './codes/rollout.ts';
+import { rolloutsServiceErrors } from './codes/rollouts-service.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
 import { trafficErrors } from './codes/traffic.ts';
@@ -40,6 +41,7 @@ export const registry = {
   ...diffErrors,
   ...actionErrors,
   ...httpErrors,
+  ...rolloutsServiceErrors,
   ...sequenceErrors,
   ...approvalErrors,
   ...cliErrors,

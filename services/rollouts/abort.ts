@@ -1,0 +1,42 @@
+import { coerceError } from '../kit/errors/index.ts';
+import type { RolloutView } from '../kit/rollouts/index.ts';
+import type { Work } from './work.ts';
+import { nameOf, stateOf } from './words.ts';
+
+export interface Aborted {
+  /** A sentence for each. */
+  readonly words: readonly string[];
+  /** All stable versions were seen with all their replicas. */
+  readonly isConfirmed: boolean;
+}
+
+/**
+ * Takes the traffic back to the stable versions and waits until these have all their replicas: the phase alone says so
+ * too early (specs/argo.md 4.6, E). What is fully promoted is left alone, the controller would drop the flag.
+ */
+export async function abortAll(work: Work, views: readonly RolloutView[]): Promise<Aborted> {
+  const done = await Promise.all(views.map((view) => abortOne(work, view)));
+  return { words: done.map(({ words }) => words), isConfirmed: done.every(({ isConfirmed }) => isConfirmed) };
+}
+
+async function abortOne(work: Work, view: RolloutView): Promise<{ words: string; isConfirmed: boolean }> {
+  const { rollouts, tools } = work;
+  if (view.promoted)
+    return { words: `${nameOf(view)} ${stateOf(view)}: there is nothing to abort.`, isConfirmed: true };
+  if (view.stableHash === '') {
+    return {
+      words: `${nameOf(view)} is deployed for the first time: there is no version to go back to.`,
+      isConfirmed: true,
+    };
+  }
+  if (!view.aborted) await rollouts.abort(view, { signal: tools.signal });
+  const verb = view.aborted ? 'was aborted before' : 'was aborted';
+  try {
+    await rollouts.untilStable(view, work.wait());
+    return { words: `${nameOf(view)} ${verb}: the version before serves with all its replicas.`, isConfirmed: true };
+  } catch (thrown) {
+    const error = coerceError(thrown);
+    if (error.code !== 'SLW_ROLLOUT_DEADLINE') throw error;
+    return { words: `${nameOf(view)} ${verb}, but: ${error.message}`, isConfirmed: false };
+  }
+}

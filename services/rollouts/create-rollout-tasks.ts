@@ -1,0 +1,10 @@
+import type { TaskHandler } from '../kit/executor/index.ts';
+import { deploymentHandler } from './deployment/index.ts';
+import type { RolloutTasksDependencies } from './dependencies.ts';
+import { releaseHandler } from './release/index.ts';
+import { rollbackHandler } from './rollback/index.ts';
+
+/** The handlers of this service, for the executor. */
+export function createRolloutTasks(deps: RolloutTasksDependencies): readonly TaskHandler[] {
+  return [deploymentHandler(deps), releaseHandler(deps), rollbackHandler(deps)];
+}

@@ -1,0 +1,2 @@
+/** release.triggered: the canary goes one step further, or, after a bad result, away. */
+export { releaseHandler } from './handler.ts';

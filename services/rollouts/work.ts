@@ -1,0 +1,78 @@
+import { slipwayError } from '../kit/errors/index.ts';
+import type { Scope } from '../kit/events/index.ts';
+import type { Task, TaskTools } from '../kit/executor/index.ts';
+import type { RolloutView, WaitOptions } from '../kit/rollouts/index.ts';
+import type { Place, RolloutTasksDependencies } from './dependencies.ts';
+import { pinsIn, type Pin } from './pins.ts';
+import { createTeller, type Teller } from './progress.ts';
+
+/** Work on the Rollouts of one service for one task. */
+export interface Work extends Place {
+  readonly task: Task;
+  readonly tools: TaskTools;
+  readonly scope: Scope;
+  readonly teller: Teller;
+  /** For a wait that is bounded by what is left of the task's time. */
+  wait(): WaitOptions;
+}
+
+/** The Rollouts of a service: they move together. */
+export interface Group {
+  readonly namespace: string;
+  /** At least one. */
+  readonly views: readonly RolloutView[];
+  readonly isHelms: boolean;
+  readonly pins: readonly Pin[];
+}
+
+export function openWork(deps: RolloutTasksDependencies, task: Task, tools: TaskTools, timeoutMs: number): Work {
+  const { project, stage, service } = task.data;
+  const scope = { project, stage, service };
+  const [teller, until] = [createTeller(tools), performance.now() + timeoutMs];
+  return {
+    ...deps.placeOf(scope),
+    task,
+    tools,
+    scope,
+    teller,
+    wait: () => ({
+      deadlineMs: Math.max(until - performance.now(), 0),
+      signal: tools.signal,
+      onTransition: teller.tell,
+    }),
+  };
+}
+
+/**
+ * The Rollouts as they are now, and whether Slipway may do what the task takes, before anything is written. One that the
+ * run deployed and that is gone is told by its name.
+ * @throws SLW_ROLLOUTS_NONE, SLW_ROLLOUT_UNKNOWN, SLW_KUBE_RIGHTS_MISSING, SLW_KUBE_*
+ */
+export async function openGroup(deps: RolloutTasksDependencies, work: Work): Promise<Group> {
+  const { scope, tools, rollouts, task } = work;
+  const found = await deps.rolloutsOf(scope, tools.signal);
+  const { namespace, isHelms } = found;
+  const pins = pinsIn(task.data, namespace);
+  const names = found.names.length > 0 ? found.names : pins.map(({ name }) => name);
+  if (names.length === 0) throw slipwayError('SLW_ROLLOUTS_NONE', { ...scope, namespace });
+  const [views] = await Promise.all([
+    Promise.all(names.map((name) => read(rollouts, { name, namespace }, tools.signal))),
+    work.rights.check(namespace, NEEDS, tools.signal),
+  ]);
+  return { namespace, views, isHelms, pins };
+}
+
+async function read(rollouts: Place['rollouts'], ref: { name: string; namespace: string }, signal: AbortSignal) {
+  const view = await rollouts.get(ref, signal);
+  if (view === undefined) throw slipwayError('SLW_ROLLOUT_UNKNOWN', ref);
+  return view;
+}
+
+const ROLLOUTS = { group: 'argoproj.io', resource: 'rollouts' };
+
+/** What the operations take; looking on takes it, too. */
+const NEEDS = [
+  ...['get', 'list', 'watch', 'patch'].map((verb) => ({ ...ROLLOUTS, verb })),
+  { group: 'argoproj.io', resource: 'rollouts/status', verb: 'patch' },
+  ...['get', 'list'].map((verb) => ({ group: 'apps', resource: 'replicasets', verb })),
+] as const;
