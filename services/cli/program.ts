@@ -16,6 +16,7 @@ import {
   addGetSequence,
   addGetServices,
   addGetStages,
+  addLintShipyard,
   addReplayDeadLetter,
   addRolloutOperations,
   addRolloutStatus,
@@ -46,6 +47,7 @@ export function createProgram(host: Host): Command {
   addAddResource(program, host);
   group(program, host, 'trigger', 'start a delivery or any sequence', [addTriggerDelivery, addTriggerSequence]);
   addDiff(program, host);
+  group(program, host, 'lint', 'check a file before it is used', [addLintShipyard]);
   addApprove(program, host);
   addDecline(program, host);
   group(program, host, 'send', 'send an event', [addSendEvent]);

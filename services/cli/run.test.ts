@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { run } from './index.ts';
 import type { Io } from './terminal/index.ts';
 
@@ -181,5 +184,54 @@ describe('completion', () => {
       out: '',
       err: '',
     });
+  });
+});
+
+describe('lint shipyard', () => {
+  const folder = join(import.meta.dirname, '..', '..', 'shipyards');
+  const head = 'apiVersion: spec.keptn.sh/0.2.4\nkind: Shipyard\nspec:\n  stages:\n    - name: dev\n      sequences:\n';
+  let file = '';
+
+  beforeAll(async () => {
+    file = join(await mkdtemp(join(tmpdir(), 'slipway-lint-')), 'shipyard.yaml');
+  });
+  afterAll(() => rm(dirname(file), { recursive: true, force: true }));
+
+  test('of a clean one ends with 0, strictly too', async () => {
+    const ran = await slipway(['lint', 'shipyard', join(folder, 'canary.yaml'), '--strict']);
+    expect(ran).toEqual({ exit: 0, out: `${join(folder, 'canary.yaml')}: nothing to be said\n`, err: '' });
+  });
+
+  test('of a warning ends with 1 only if it is strict, and says where it stands', async () => {
+    await writeFile(file, `${head}        - name: x\n          taks: [a]\n          tasks: [{ name: a }]\n`);
+    const ran = await slipway(['lint', 'shipyard', file]);
+    expect(ran).toMatchObject({ exit: 0, err: '' });
+    expect(ran.out).toMatch(
+      /shipyard\.yaml:8:11: warning: Nothing reads the key taks\. \[key-unknown\]\n {4}next: Known/,
+    );
+    const strict = await slipway(['lint', 'shipyard', file, '--strict']);
+    expect(strict).toMatchObject({ exit: 1, out: ran.out });
+    expect(strict.err).toContain('SLW_CLI_LINT');
+  });
+
+  test('of an error ends with 1; as JSON all findings are on standard output', async () => {
+    await writeFile(file, `${head}        - name: x\n`);
+    const { exit, out } = await slipway(['lint', 'shipyard', file, '-o', 'json']);
+    expect(exit).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'FindingList',
+      items: [{ severity: 'error', rule: 'sequence-empty', line: 7, column: 17 }],
+    });
+  });
+
+  test('control characters of the file do not reach the terminal', async () => {
+    await writeFile(file, `${head}        - name: x\n          "a\\e[2Jb": 1\n          tasks: [{ name: a }]\n`);
+    expect((await slipway(['lint', 'shipyard', file])).out).not.toContain('\u001B');
+  });
+
+  test('a file that is not there is named', async () => {
+    const { exit, err } = await slipway(['lint', 'shipyard', '/nonexistent/shipyard.yaml']);
+    expect(exit).toBe(2);
+    expect(err).toContain('/nonexistent/shipyard.yaml');
   });
 });

@@ -14,6 +14,7 @@ export { addGetSequence } from './get-sequence.ts';
 export { pathOf, type AddCommand, type Host } from './host.ts';
 export { addRolloutOperations } from './rollout.ts';
 export { addRolloutStatus } from './rollout-status.ts';
+export { addLintShipyard } from './lint.ts';
 export { addSandbox } from './sandbox.ts';
 export { addSendEvent } from './send-event.ts';
 export { addServe } from './serve.ts';

@@ -1,4 +1,5 @@
 import type { TaskRecord } from '../../kit/sequences/index.ts';
+import { selectorMatches } from '../shipyard/index.ts';
 import type { Aggregate } from './aggregate.ts';
 import { followerTriggered, sequenceFinished, taskTriggered, type SequenceEnd } from './events.ts';
 import { taskId } from './ids.ts';
@@ -100,18 +101,9 @@ export function endSequence(execution: Execution, queue: Queue, end: SequenceEnd
   };
 }
 
-/**
- * Whether a `triggeredOn` fires: without a selector on pass or warning, else when every key matches. `result` and
- * `<last task>.result` are known keys, `failed` is read as fail; an unknown key never matches (Appendix B).
- */
 function follows(follower: Follower, execution: Execution, end: SequenceEnd): boolean {
-  const wanted = Object.entries(follower.match);
-  if (wanted.length === 0) return end.result !== 'fail';
   const lastTask = execution.tasks[execution.index]?.name ?? '';
-  return wanted.every(([key, value]) => {
-    if (key !== 'result' && key !== `${lastTask}.result`) return false;
-    return end.result === (value === 'failed' ? 'fail' : value);
-  });
+  return selectorMatches(follower.match, { result: end.result, lastTask });
 }
 
 /** The execution with its open task's record changed. */

@@ -78,6 +78,13 @@ export const cliErrors = {
     exit: 1,
     retryable: true,
   },
+  SLW_CLI_LINT: {
+    message: '{file} has {errors} errors and {warnings} warnings',
+    next: 'Do what stands under each of them, then run `slipway lint shipyard` again.',
+    http: 422,
+    exit: 1,
+    retryable: false,
+  },
   SLW_DEMO_SERVE_FAILED: {
     message: 'Slipway {reason}. The end of its log:\n{log}',
     next: 'Look for an error above; `slipway doctor` checks what Slipway needs.',
