@@ -10,7 +10,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../services/kit/events/index.ts';
-import { startExecutor } from '../../../services/kit/executor/index.ts';
+import { startExecutor, type TaskHandler } from '../../../services/kit/executor/index.ts';
 import { silentLog } from '../../../services/kit/log/index.ts';
 import { cleanUpLater, eventually, testBus } from '../../support/index.ts';
 import type { Fixture } from '../deployer/index.ts';
@@ -19,7 +19,8 @@ const DEADLINE_MS = 60_000;
 
 export interface PlaneOptions {
   readonly natsUrl: string;
-  readonly attempts?: number;
+  /** Tasks beside the deployer's, answered by executors that a team brings. */
+  readonly others?: readonly TaskHandler[];
 }
 
 /** The deployer behind its executor, as `slipway serve deployer` runs it. */
@@ -29,6 +30,8 @@ export interface KeptnPlane {
   tell(task: string, data: JsonValue): Promise<string>;
   /** The same with the scope of a service, and all that was answered once there is a `.finished`. */
   ask(task: string, service: string, data?: JsonObject): Promise<Answers>;
+  /** All events since the start, growing. */
+  readonly seen: readonly CloudEvent[];
   /** All that was answered until now. */
   answersTo(id: string): Answers;
   /** The same, once there is a `.finished`. */
@@ -43,20 +46,20 @@ export interface Answers {
   readonly events: readonly CloudEvent[];
 }
 
-export async function keptnPlane(fixture: Fixture, { natsUrl, attempts = 3 }: PlaneOptions): Promise<KeptnPlane> {
+export async function keptnPlane(fixture: Fixture, { natsUrl, others = [] }: PlaneOptions): Promise<KeptnPlane> {
   const bus = await testBus(natsUrl);
   const seen = await followAll(await testBus(natsUrl));
   const executor = await startExecutor({
     name: 'slipway-deployer',
     bus,
-    handlers: createDeployer(fixture.deps),
+    handlers: [...createDeployer(fixture.deps), ...others],
     log: silentLog(),
     replica: randomUUID(),
     clock: () => new Date(),
     ackWait: 5_000,
     lease: 3_000,
     concurrency: 4,
-    attempts,
+    attempts: 3,
   });
   cleanUpLater(async () => executor.stop());
 
@@ -83,6 +86,7 @@ export async function keptnPlane(fixture: Fixture, { natsUrl, attempts = 3 }: Pl
   };
   return {
     bus,
+    seen,
     tell,
     answersTo,
     answered,
