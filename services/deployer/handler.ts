@@ -5,6 +5,7 @@ import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../kit/executor/i
 import { deployCanary, isGenerated, openPair } from './blue-green/index.ts';
 import { createWork } from './create-work.ts';
 import { deploy } from './deploy.ts';
+import { manifestBefore, tellChanges, type Before } from './diff/index.ts';
 import { ENDPOINTS_FILE, readEndpoints } from './endpoints.ts';
 import { readInput, type DeploymentInput, type UriLists } from './input.ts';
 import { generatedName } from '../kit/names/index.ts';
@@ -24,8 +25,8 @@ export function deploymentHandler(deps: DeployerDependencies): TaskHandler {
 async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Promise<TaskAnswer> {
   const prepared = await prepare(deps, task, tools);
   const { work, input, endpoints } = prepared;
-  const outcome = await carryOut(prepared);
-  if (outcome.kind === 'failed') return { status: 'errored', result: 'fail', message: outcome.message };
+  const { outcome, data } = await tellChanges(work, prepared.before, async () => carryOut(prepared));
+  if (outcome.kind === 'failed') return { status: 'errored', result: 'fail', message: outcome.message, data };
   const { strategy, scope } = input;
   const uris =
     strategy === 'user_managed' ? endpoints : directUris(outcome.manifest, scope, work.name.namespace, deps.endpoints);
@@ -33,7 +34,7 @@ async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Pr
     status: 'succeeded',
     result: 'pass',
     message: 'Successfully deployed',
-    data: { deployment: deploymentBlock(input, uris) },
+    data: { ...data, deployment: deploymentBlock(input, uris) },
     gitCommit: await keepValues(prepared),
   };
 }
@@ -48,6 +49,7 @@ interface Prepared {
   readonly input: DeploymentInput;
   readonly chart: ResolvedChart;
   readonly endpoints: UriLists;
+  readonly before: Before;
 }
 
 /** Everything that can be known without touching the cluster; what is wrong is said before anything is written. */
@@ -60,14 +62,15 @@ async function prepare(deps: DeployerDependencies, task: Task, tools: TaskTools)
   publicUri(scope, work.name.namespace, deps.endpoints);
   const commit = commitOf(task.event);
   const at = commit === undefined ? {} : { commit };
-  const [endpoints, chart] = await Promise.all([
+  const [endpoints, chart, before] = await Promise.all([
     endpointsOf(deps, input, commit),
     resolveChart({ ...scope, ...at, signal: tools.signal }, deps.charts),
+    manifestBefore(work),
     refuseChangeOfStrategy(work, input),
   ]);
   // Keptn's charts read `keptn` (specs/keptn.md 2); a delivery cannot claim to be another service.
   const values = { ...input.values, keptn: { ...scope, deployment: nameOf(input) } };
-  return { work: { ...work, chart, values }, input, chart, endpoints };
+  return { work: { ...work, chart, values }, input, chart, endpoints, before };
 }
 
 /** The traffic would stay with the primary, which no other strategy knows of. */

@@ -26,6 +26,12 @@ describe('a service from first install to a broken version', () => {
       result: 'pass',
       message: 'Successfully deployed',
       data: {
+        diff: {
+          ...{ created: 3, changed: 0, removed: 0 },
+          lines: ['Deployment', 'Service', 'ServiceAccount'].map(
+            (kind) => `+ ${kind} ${fixture.release('carts').release}`,
+          ),
+        },
         deployment: {
           deploymentstrategy: 'direct',
           deploymentNames: ['direct'],
@@ -70,7 +76,13 @@ describe('a service from first install to a broken version', () => {
     expect(answer.message).toMatch(/pod \S+.*: (?:ImagePullBackOff|ErrImagePull): .*reg\.local\/carts:broken/);
     expect(answer.message).toMatch(/Revision 4 \(image reg\.local\/carts:2\.0\) still serves\./);
     expect(answer.message).toContain('[SLW_HELM_TIMEOUT]');
-    expect(told).toEqual([expect.stringMatching(/ImagePull/)]);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^0 created, 1 changed, 0 removed:\n~ Deployment \S+: spec\.template\.spec\.containers\[web\]\.image$/,
+      ),
+      expect.stringMatching(/ImagePull/),
+    ]);
+    expect(answer.data).toMatchObject({ diff: { changed: 1, lines: [expect.stringMatching(/image$/)] } });
     expect((await historyOf('carts')).slice(-3)).toEqual(['4 superseded', '5 failed', '6 deployed']);
     const pods = await podsOf('carts');
     expect(pods.map(({ image, ready }) => [image, ready])).toEqual(Array(2).fill(['reg.local/carts:2.0', true]));
@@ -178,14 +190,16 @@ describe('user_managed', () => {
     await fixture.addService('mine', await webChart('mine'));
     const block = { deploymentstrategy: 'user_managed', deploymentNames: ['user_managed'] };
     const bare = await deliver(fixture, { service: 'mine', deployment: { deploymentstrategy: 'user_managed' } });
-    expect(bare.data).toEqual({ deployment: block });
+    expect(bare.data?.['deployment']).toEqual(block);
     const told = await deliver(fixture, { service: 'mine', deployment });
-    expect(told.data).toEqual({ deployment: { ...block, deploymentURIsPublic: ['https://from.event'] } });
+    expect(told.data?.['deployment']).toEqual({ ...block, deploymentURIsPublic: ['https://from.event'] });
     const content = Buffer.from('deploymentURIsLocal: [http://local]\ndeploymentURIsPublic: [https://from.file]\n');
     await fixture.deps.charts.projects.write(scope('mine'), [{ path: 'helm/endpoints.yaml', content }], 'Endpoints');
     const filed = await deliver(fixture, { service: 'mine', deployment });
-    expect(filed.data).toEqual({
-      deployment: { ...block, deploymentURIsLocal: ['http://local'], deploymentURIsPublic: ['https://from.file'] },
+    expect(filed.data?.['deployment']).toEqual({
+      ...block,
+      deploymentURIsLocal: ['http://local'],
+      deploymentURIsPublic: ['https://from.file'],
     });
   });
 
