@@ -2,6 +2,7 @@
 export { createKube } from './client.ts';
 export { locateCluster, type ClusterSettings } from './locate-cluster.ts';
 export { workloadPath } from './observe.ts';
+export { selectorText } from './selector.ts';
 export type { Condition, LabelSelector, ObjectList, ObjectMeta, ObjectReference } from './objects.ts';
 export type {
   CallOptions,

@@ -1,5 +1,8 @@
 /** Argo Rollouts by their API: what state one is in, the operations as guarded patches, and one shared informer a namespace. */
+export { createRollouts } from './create.ts';
 export { arrivalMark, markOf } from './mark.ts';
+export { isUnheard } from './phase.ts';
+export { inWords } from './words.ts';
 export type {
   AnalysisStatus,
   CanaryStep,

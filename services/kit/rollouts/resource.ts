@@ -114,6 +114,8 @@ export interface RolloutStatus {
   /** 0-based; the number of steps when all are done; absent without steps. */
   readonly currentStepIndex?: number | null;
   readonly currentStepHash?: string;
+  /** The selector of its pods as text, with a workloadRef too. */
+  readonly selector?: string;
   readonly currentPodHash?: string;
   readonly stableRS?: string;
   readonly replicas?: number;

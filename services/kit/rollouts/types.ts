@@ -62,13 +62,17 @@ export interface Mark {
   readonly uid: string;
   readonly generation: number;
   readonly podHash: string;
-  /** The step index at which the operation found it. */
+  /** The step index at which the operation found it; -1: whatever step it is at counts as reached. */
   readonly fromIndex: number;
+  /** With a workloadRef: the generation of the workload that has to be seen first. */
+  readonly workloadGeneration?: number;
 }
 
 export interface OperationOptions {
   /** Who owns the changed fields from then on: the name of the actor. `slipway-rollouts` when absent. */
   readonly fieldManager?: string;
+  /** Only when this is still the newest template: otherwise nothing is patched and `message` says so. */
+  readonly podHash?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -78,8 +82,6 @@ export interface PromoteOptions extends OperationOptions {
    * proof that the step is done. `next` when absent.
    */
   readonly mode?: PromoteMode;
-  /** Only when this is still the newest template: otherwise nothing is patched and the answer is `superseded`. */
-  readonly podHash?: string;
   /** What an earlier attempt recorded. When the Rollout has moved past it, nothing is patched and the answer is `done-before`. */
   readonly after?: Mark;
   /** Called before the patch and awaited: to record the mark durably. */
@@ -186,16 +188,15 @@ export interface Rollouts {
   /** Ends an analysis run early; false when it had ended, or there is none of that name. */
   terminateAnalysis(run: RolloutRef, options?: OperationOptions): Promise<boolean>;
 
-  /**
-   * Waits for what an operation leads to: a pause beyond the mark, Healthy, Degraded, superseded or gone. With
-   * `fromIndex: -1` the pause at which it stands already counts: that is the wait after a deploy.
-   */
+  /** The mark for the wait after a deploy, a new image or a retry: the pause at which it stands counts. Undefined: there is none. */
+  arrival(ref: RolloutRef, signal?: AbortSignal): Promise<Mark | undefined>;
+  /** Waits for what an operation leads to: a pause beyond the mark, Healthy, Degraded, superseded or gone. */
   settle(ref: RolloutRef, mark: Mark, options: WaitOptions): Promise<Settled>;
   /** After an abort: waits until the stable version has all its replicas available and no traffic goes elsewhere. */
   untilStable(ref: RolloutRef, options: WaitOptions): Promise<RolloutView>;
   /**
-   * Waits until `test` answers something else than undefined, and resolves to that. It is called with each state the
-   * informer sees (undefined: there is no such Rollout), the present one first.
+   * Waits until `test` answers something else than undefined, and resolves to that. It is called with the present state
+   * first, read from the API server, then with each that the informer sees (undefined: there is no such Rollout).
    */
   until<T>(ref: RolloutRef, test: (view: RolloutView | undefined) => T | undefined, options: WaitOptions): Promise<T>;
   /** Tells of every change in a namespace, at first of all that is there, until the returned function is called. */

@@ -1,0 +1,54 @@
+import { slipwayError } from '../errors/index.ts';
+import { selectorText, type Kube, type ObjectList } from '../kube/index.ts';
+import { replicaSetsPath, rolloutPath, rolloutsPath } from './paths.ts';
+import type { ReplicaSet, Rollout } from './resource.ts';
+import type { RevisionCounts, SetCounts } from './settled.ts';
+import type { RolloutRef, RolloutView } from './types.ts';
+import { HASH_LABEL } from './undo-plan.ts';
+import { viewOf } from './view.ts';
+
+export async function readRollout(kube: Kube, ref: RolloutRef, signal?: AbortSignal): Promise<RolloutView | undefined> {
+  const rollout = await kube.get<Rollout>(rolloutPath(ref), signal === undefined ? {} : { signal });
+  return rollout === undefined ? undefined : viewOf(rollout);
+}
+
+/** @throws SLW_ROLLOUT_UNKNOWN */
+export async function requireRollout(kube: Kube, ref: RolloutRef, signal?: AbortSignal): Promise<RolloutView> {
+  return (await readRollout(kube, ref, signal)) ?? raiseUnknown(ref);
+}
+
+export function raiseUnknown({ namespace, name }: RolloutRef): never {
+  throw slipwayError('SLW_ROLLOUT_UNKNOWN', { namespace, name });
+}
+
+export async function listRollouts(
+  kube: Kube,
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<readonly RolloutView[]> {
+  const list = await kube.get<ObjectList<Rollout>>(rolloutsPath(namespace), signal === undefined ? {} : { signal });
+  return (list?.items ?? []).map(viewOf);
+}
+
+/** The ReplicaSets that are the Rollout's own. */
+export async function readSets(kube: Kube, view: RolloutView, signal?: AbortSignal): Promise<readonly ReplicaSet[]> {
+  const { spec, status } = view.resource;
+  const labelSelector = status?.selector ?? selectorText(spec?.selector);
+  const query = labelSelector === undefined || labelSelector === '' ? {} : { query: { labelSelector } };
+  const path = replicaSetsPath(view.namespace);
+  const list = await kube.get<ObjectList<ReplicaSet>>(path, { ...query, ...(signal === undefined ? {} : { signal }) });
+  return (list?.items ?? []).filter(({ metadata }) =>
+    (metadata.ownerReferences ?? []).some(({ uid }) => uid === view.uid),
+  );
+}
+
+/** How many pods of the newest and of the stable revision there should be and are. */
+export async function readCounts(kube: Kube, view: RolloutView, signal?: AbortSignal): Promise<RevisionCounts> {
+  const sets = await readSets(kube, view, signal);
+  return { newest: countsOf(sets, view.podHash), stable: countsOf(sets, view.stableHash) };
+}
+
+function countsOf(sets: readonly ReplicaSet[], hash: string): SetCounts {
+  const set = sets.find(({ metadata }) => hash !== '' && metadata.labels?.[HASH_LABEL] === hash);
+  return { wanted: set?.spec?.replicas ?? 0, available: set?.status?.availableReplicas ?? 0 };
+}
