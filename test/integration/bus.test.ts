@@ -104,6 +104,36 @@ describe('reading', () => {
     for await (const message of bus.readAll('slipway.none.*')) throw new Error(message.subject);
   });
 
+  test('readAll does not wait for anything when messages are replaced while it reads', async () => {
+    const { url } = await startTestNats();
+    const [bus, writer] = [await testBus(url), await testBus(url)];
+    const replace = async (number: number) =>
+      writer.commit([{ subject: `slipway.test.${number % 3}`, data: String(number), rollup: true }]);
+    for (let number = 0; number < 3; number += 1) await replace(number);
+    for (let number = 0; number < 60; number += 1) {
+      const writing = replace(number);
+      const subjects = new Set<string>();
+      const began = performance.now();
+      for await (const { subject } of bus.readAll('slipway.test.*')) subjects.add(subject);
+      // A consumer that misses the replaced message waits for its heartbeat, 15 seconds.
+      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(subjects.size).toBe(3);
+      await writing;
+    }
+  });
+
+  test('readAll gives more subjects than the server lists at once', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    for (let from = 0; from < 1_300; from += 100) {
+      await bus.commit(
+        Array.from({ length: 100 }, (_, index) => ({ subject: `slipway.test.${from + index}`, data: 'x' })),
+      );
+    }
+    const subjects = new Set<string>();
+    for await (const { subject } of bus.readAll('slipway.test.*')) subjects.add(subject);
+    expect(subjects.size).toBe(1_300);
+  });
+
   test('follow resumes after a position', async () => {
     const bus = await testBus((await startTestNats()).url);
     const { seq } = await bus.publish(event('1'));

@@ -8,9 +8,10 @@ import { commitBatch } from './commit.ts';
 import { consumeStream } from './consume.ts';
 import { messageIdOf } from './event-write.ts';
 import { coerceBusError, refuseTooLarge } from './failures.ts';
-import { followStream, readLast } from './follow.ts';
+import { followStream } from './follow.ts';
 import { keepConnected } from './keep-connected.ts';
 import { fromStore } from './messages.ts';
+import { readLast } from './read-last.ts';
 import { serverTime } from './server-time.ts';
 import type { Bus, Subscription } from './types.ts';
 

@@ -38,31 +38,3 @@ export async function* followStream(
     messages.stop();
   }
 }
-
-/** The last message of each matching subject; ends when there are no more. */
-export async function* readLast(
-  connection: NatsConnection,
-  stream: string,
-  filter: string,
-): AsyncGenerator<StoredMessage> {
-  try {
-    const consumer = await jetstream(connection).consumers.get(stream, {
-      filter_subjects: [filter],
-      deliver_policy: DeliverPolicy.LastPerSubject,
-    });
-    let pending = (await consumer.info(true)).num_pending;
-    if (pending === 0) return;
-    const messages = await consumer.consume();
-    try {
-      for await (const message of messages) {
-        yield fromDelivery(message);
-        pending -= 1;
-        if (pending <= 0) return;
-      }
-    } finally {
-      messages.stop();
-    }
-  } catch (cause) {
-    throw coerceBusError(cause);
-  }
-}

@@ -1,0 +1,44 @@
+import { jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { coerceBusError } from './failures.ts';
+import { fromStore } from './messages.ts';
+import type { StoredMessage } from './types.ts';
+
+/** The server refuses a request for the last messages of more than 1024 subjects (NATS ADR-31). */
+const SUBJECTS_AT_ONCE = 512;
+
+/**
+ * The last message of each matching subject; ends when there are no more. Asked for directly: a consumer that delivers the
+ * last of each subject stalls for its 15 seconds of heartbeat when one is replaced while it begins (measured, server 2.14).
+ */
+export async function* readLast(
+  connection: NatsConnection,
+  stream: string,
+  filter: string,
+): AsyncGenerator<StoredMessage> {
+  try {
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const { state } = await manager.streams.info(stream, { subjects_filter: filter });
+    const subjects = Object.keys(state.subjects ?? {});
+    for (let from = 0; from < subjects.length; from += SUBJECTS_AT_ONCE) {
+      let left = subjects.slice(from, from + SUBJECTS_AT_ONCE);
+      while (left.length > 0) {
+        const seen = new Set<string>();
+        let pending = 0;
+        for await (const message of await manager.direct.getLastMessagesFor(stream, { multi_last: left })) {
+          seen.add(message.subject);
+          pending = pendingOf(message);
+          yield fromStore(message);
+        }
+        // The server ends an answer early when it grows large; what is not there any more is not asked for again.
+        left = pending > 0 ? left.filter((subject) => !seen.has(subject)) : [];
+      }
+    }
+  } catch (cause) {
+    throw coerceBusError(cause);
+  }
+}
+
+function pendingOf({ header }: StoredMsg): number {
+  return Number(header.get('Nats-Num-Pending'));
+}
