@@ -22,7 +22,8 @@ export async function wrongCluster(scene: Scene, steps: readonly Step[]): Promis
     const state = states.get(key);
     // Pods of before are on their way out for a moment.
     const faults = await retried(SETTLE_MS, async () => faultsOf(scene, lane, stage === 'bluegreen', state));
-    wrong.push(...faults.map((fault) => `${key}: ${fault}`));
+    const story = steps.filter((step) => keyOf(step) === key).map(({ operation, image }) => `${operation} ${image}`);
+    wrong.push(...faults.map((fault) => `${key}: ${fault} (after ${story.join(', ')})`));
   }
   return wrong;
 }

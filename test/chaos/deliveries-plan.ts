@@ -84,7 +84,7 @@ export function runsOf({ operation }: Step): number {
 
 /** The sequence of the shipyard that carries a step out. */
 export function sequenceOf({ operation }: Step): string {
-  return operation === 'break' || operation === 'remove' ? 'deliver' : operation;
+  return operation === 'remove' ? 'deliver' : operation;
 }
 
 function fitting(stage: Stage, { replicas }: Serving, wanted: Operation = 'deliver'): Operation {

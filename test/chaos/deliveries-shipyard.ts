@@ -11,6 +11,8 @@ const STRATEGY: Readonly<Record<Stage, string>> = {
 
 /** Longer than all that one kill takes away: a delivery fails because it is broken, not because a part was away. */
 const TIMEOUT = '30s';
+/** Each kill of Slipway begins this anew, so it is shorter than Slipway lives. */
+const TIMEOUT_OF_BROKEN = '6s';
 
 /** A stage for each strategy, with a sequence for each operation. */
 export function chaosShipyard(): string {
@@ -24,16 +26,18 @@ export function chaosShipyard(): string {
 }
 
 function sequencesOf(stage: Stage): readonly object[] {
-  const deployment = {
+  const deploymentWithin = (timeout: string) => ({
     name: 'deployment',
-    properties: { deploymentstrategy: STRATEGY[stage], timeout: TIMEOUT },
-  };
+    properties: { deploymentstrategy: STRATEGY[stage], timeout },
+  });
+  const deployment = deploymentWithin(TIMEOUT);
   const release = { name: 'release', properties: { timeout: TIMEOUT } };
   const rollback = { name: 'rollback', properties: { timeout: TIMEOUT } };
   const scaling = (value: string) => ({ name: 'action', properties: { action: 'scaling', value, timeout: TIMEOUT } });
-  const onFailure = [{ event: `${stage}.deliver.finished`, selector: { match: { result: 'fail' } } }];
+  const onFailure = [{ event: `${stage}.break.finished`, selector: { match: { result: 'fail' } } }];
   return [
     { name: 'deliver', tasks: [deployment, release] },
+    { name: 'break', tasks: [deploymentWithin(TIMEOUT_OF_BROKEN), release] },
     { name: 'rollback', triggeredOn: onFailure, tasks: [rollback] },
     { name: 'try', tasks: [deployment, rollback] },
     { name: 'preview', tasks: [deployment] },

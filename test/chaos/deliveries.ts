@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sequenceType } from '../../services/kit/events/index.ts';
 import { wrongCluster } from './deliveries-cluster.ts';
 import { wrongEvents } from './deliveries-events.ts';
-import { planSteps, runsOf, sequenceOf, type Step } from './deliveries-plan.ts';
+import { keyOf, planSteps, runsOf, sequenceOf, type Step } from './deliveries-plan.ts';
 import { openScene, type Scene } from './deliveries-scene.ts';
 import { PROJECT } from './deliveries-shipyard.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
 
 const LONGEST_PAUSE_MS = 8_000;
 const LONGEST_OUTAGE_MS = 1_500;
-/** Runs that are not ended when the next event is sent: the kills go on all the time, not only while events come in. */
+/** Runs that are not ended when the next event is sent. */
 const MOST_OPEN = 6;
 const STEP_MS = 300_000;
 const POLL_MS = 300;
@@ -25,14 +25,14 @@ export async function deliveriesChaos({ runs, report }: ChaosOptions): Promise<C
   const scene = await openScene([...new Set(steps.map(({ service }) => service))], report);
   try {
     const kills = startKills(scene, report);
-    let killed = 0;
+    let [ended, killed] = [false, 0];
     try {
       await sendAll(scene, steps, report);
+      ended = await untilOpen(scene, steps, 0);
     } finally {
       killed = await kills.stop();
     }
     await scene.calm();
-    const ended = await untilOpen(scene, steps, 0);
     const failures = [
       ...(ended ? [] : ['not all runs ended in time']),
       ...(await wrongEvents(scene, steps)),
@@ -49,11 +49,21 @@ async function sendAll(scene: Scene, steps: readonly Step[], report: ChaosOption
   const removals: Promise<void>[] = [];
   for (const [index, step] of steps.entries()) {
     await untilOpen(scene, steps.slice(0, index), MOST_OPEN - 1);
+    await untilOpen(
+      scene,
+      steps.slice(0, index).filter((other) => isBefore(other, step)),
+      0,
+    );
     await trigger(scene, step);
     if (step.operation === 'remove') removals.push(remove(scene, step));
     if ((index + 1) % 10 === 0) report(`${index + 1} of ${steps.length} sent`);
   }
   await Promise.all(removals);
+}
+
+/** The rollback after a failed delivery takes its place in the queue, and would take down a canary that was asked for sooner. */
+function isBefore(other: Step, step: Step): boolean {
+  return step.operation === 'preview' && keyOf(other) === keyOf(step);
 }
 
 async function trigger(scene: Scene, step: Step): Promise<void> {
