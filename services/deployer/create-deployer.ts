@@ -4,6 +4,7 @@ import type { Task, TaskHandler } from '../kit/executor/index.ts';
 import { actionHandler } from './actions/index.ts';
 import { lastDeletion } from './deletion/index.ts';
 import { diffHandler } from './diff/index.ts';
+import { driftHandler } from './drift/index.ts';
 import { deploymentHandler } from './handler.ts';
 import { releaseHandler } from './release/index.ts';
 import { rollbackHandler } from './rollback/index.ts';
@@ -17,6 +18,7 @@ const HANDLERS: readonly MakeHandler[] = [
   rollbackHandler,
   actionHandler,
   diffHandler,
+  driftHandler,
 ];
 
 /** The handlers of this service, for the executor, on one cluster. */

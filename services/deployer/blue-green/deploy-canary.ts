@@ -4,6 +4,7 @@ import { stringifyJson, type JsonObject } from '../../kit/events/index.ts';
 import { subjectOf } from '../../kit/helm/index.ts';
 import { deploy } from '../deploy.ts';
 import { frozenChart, keepChart } from '../plain-chart/index.ts';
+import { putBack } from '../drift/index.ts';
 import { lookAtRest } from '../rest.ts';
 import { chartsFolder, recordOf, stepLabel } from '../steps.ts';
 import type { Outcome, UpgradeWork } from '../work.ts';
@@ -25,6 +26,8 @@ export async function deployCanary(pair: ReleasePair, chart: ResolvedChart, valu
   const judged = judge(pair, await render(pair, chart, values));
   await lookAtRest(user);
   await lookAtRest(pair.generated);
+  const back = await putBack(pair.generated, 'parts');
+  if (back.kind === 'failed') return back;
   const canary = await deploy({
     ...user,
     eventLabel: stepLabel(user, 'canary'),

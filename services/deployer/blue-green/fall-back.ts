@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../kit/errors/index.ts';
 import type { JsonObject } from '../../kit/events/index.ts';
+import { findDrift, putBack } from '../drift/index.ts';
 import { lookAtRest } from '../rest.ts';
 import type { Outcome } from '../work.ts';
 import { frontName, type Generated, type ServiceSides } from './generated.ts';
@@ -17,7 +18,9 @@ export async function fallBack(pair: ReleasePair): Promise<FallBack> {
   await lookAtRest(pair.generated);
   const current = await currentOf(pair);
   if (current === undefined) return { kind: 'nothing' };
-  if (!(await servesPrimary(pair, current.objects))) {
+  const back = await putBack(pair.generated, 'parts');
+  if (back.kind === 'failed') return back;
+  if (!(await isSettled(pair, current.objects))) {
     // What only the canary's version has goes with it: there is nothing behind it to lead traffic to.
     const services = current.objects.services.filter(({ only }) => only !== 'canary');
     const objects = { ...current.objects, services };
@@ -30,8 +33,14 @@ export async function fallBack(pair: ReleasePair): Promise<FallBack> {
   return { kind: 'serves', values };
 }
 
+/** Whether the primary serves in the cluster and by Helm's record: what somebody led there by hand is not there to stay. */
+async function isSettled(pair: ReleasePair, objects: Generated): Promise<boolean> {
+  const { deps, name, tools } = pair.generated;
+  return (await servesPrimary(pair, objects)) && (await findDrift(deps, name, tools.signal)) === undefined;
+}
+
 /** Whether the primary alone gets traffic already. */
-export async function servesPrimary(pair: ReleasePair, { services }: Generated): Promise<boolean> {
+async function servesPrimary(pair: ReleasePair, { services }: Generated): Promise<boolean> {
   const asked = services.map(async (sides) => sides.only !== 'canary' && (await isLedToPrimary(pair, sides)));
   return (await Promise.all(asked)).every(Boolean);
 }

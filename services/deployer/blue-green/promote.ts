@@ -1,5 +1,6 @@
 import { slipwayError } from '../../kit/errors/index.ts';
 import { subjectOf } from '../../kit/helm/index.ts';
+import { putBack } from '../drift/index.ts';
 import { lookAtRest } from '../rest.ts';
 import { recordOf } from '../steps.ts';
 import type { Outcome } from '../work.ts';
@@ -24,6 +25,9 @@ export async function promote(pair: ReleasePair): Promise<Outcome | undefined> {
     throw slipwayError('SLW_BLUE_GREEN_MISSING', { service: scope.service, subject: subjectOf(generated.name) });
   }
   if (!hasPods(canary.manifest)) return undefined;
+  // The primary must have no traffic while it changes, so who led it there by hand is led back before.
+  const back = await putBack(generated, 'all');
+  if (back.kind === 'failed') return back;
   const objects = generate({
     // What only the primary's version has ends with that version.
     services: current.objects.services

@@ -1,5 +1,6 @@
 import { deploy } from '../deploy.ts';
 import { frozenChart, nameAndVersion } from '../plain-chart/index.ts';
+import { putBack } from '../drift/index.ts';
 import { lookAtRest } from '../rest.ts';
 import { recordOf, stepOf } from '../steps.ts';
 import type { Outcome } from '../work.ts';
@@ -31,6 +32,8 @@ export async function servingPair(pair: ReleasePair): Promise<Current | undefine
  * traffic stays where it is; when one side fails, both are as they were (`from`).
  */
 export async function scaleBoth(pair: ReleasePair, current: Current, scaling: PairScaling): Promise<Outcome> {
+  const putRight = await putBack(pair.generated, 'parts');
+  if (putRight.kind === 'failed') return putRight;
   const primary = await scalePrimary(pair, current, 'scale-primary', scaling, scaling.to);
   if (primary.kind === 'failed') return primary;
   const canary = await scaleCanary(pair, scaling);

@@ -161,8 +161,25 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    drift: Type.Object(
+      {
+        interval: duration(
+          '1m',
+          'How often generated objects of blue/green are compared with what was generated, and put back; 0s: never.',
+        ),
+      },
+      { additionalProperties: false },
+    ),
     rollouts: Type.Object(
       {
+        enabled: Type.Boolean({
+          default: true,
+          description: "Whether Argo Rollouts are promoted and aborted; when not, all tasks are the deployer's.",
+        }),
+        settleTimeout: duration(
+          '10m',
+          'How long a task may wait for a Rollout to come to rest, unless the task says otherwise.',
+        ),
         waitCap: duration('1h', 'Waits of `real-user` tests must be shorter than this.'),
       },
       { additionalProperties: false },
