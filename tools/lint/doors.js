@@ -10,7 +10,7 @@ import { join, posix, relative, sep } from 'node:path';
 
 /** Packages with one home: nobody else in the product may know them. */
 const HOMES = [
-  { package: /^@nats-io\//, homes: ['services/kit/bus/'], what: 'NATS' },
+  { package: /^@nats-io\//, homes: ['services/kit/bus/', 'shipyards/executor/'], what: 'NATS' },
   { package: /^@kubernetes\/client-node$/, homes: ['services/kit/kube/', 'sandbox/'], what: 'the Kubernetes client' },
 ];
 

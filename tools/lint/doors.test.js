@@ -19,6 +19,7 @@ describe('imports that are free', () => {
     ['a JSON file', 'services/cli/version.ts', '../../package.json'],
     ['an ordinary package', 'services/deployer/deploy.ts', 'semver'],
     ['NATS, in the bus', 'services/kit/bus/connect.ts', '@nats-io/jetstream'],
+    ['NATS, in the example executor', 'shipyards/executor/executor.mjs', '@nats-io/transport-node'],
     ['NATS, in a test', 'test/bench/post.ts', '@nats-io/transport-node'],
     ['Kubernetes, in the sandbox', 'sandbox/nodes.ts', '@kubernetes/client-node'],
   ])('%s', (_, importer, source) => expect(problem(importer, source)).toBeUndefined());
