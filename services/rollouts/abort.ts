@@ -29,8 +29,8 @@ async function abortOne(work: Work, view: RolloutView): Promise<{ words: string;
       isConfirmed: true,
     };
   }
-  if (!view.aborted) await rollouts.abort(view, { signal: tools.signal });
-  const verb = view.aborted ? 'was aborted before' : 'was aborted';
+  const { changed } = view.aborted ? { changed: false } : await rollouts.abort(view, { signal: tools.signal });
+  const verb = view.aborted ? 'was aborted before' : changed ? 'was aborted' : 'needed no abort';
   try {
     await rollouts.untilStable(view, work.wait());
     return { words: `${nameOf(view)} ${verb}: the version before serves with all its replicas.`, isConfirmed: true };

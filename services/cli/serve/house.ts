@@ -5,6 +5,7 @@ import { loadConfig, type Config } from '../../kit/config/index.ts';
 import { createLog, type Log } from '../../kit/log/index.ts';
 import { createMetrics, type Metrics } from '../../kit/metrics/index.ts';
 import { createProjects, type Projects } from '../../kit/projects/index.ts';
+import { createRolloutParts, type RolloutParts } from './rollout-parts.ts';
 
 /** What all services of one process share. */
 export interface House {
@@ -15,6 +16,8 @@ export interface House {
   readonly projects: Projects;
   /** Put together by the first call, for a process of gateways alone has no cluster. @throws SLW_KUBE_CONFIG, SLW_CLUSTER_UNKNOWN */
   readonly clusters: () => Clusters;
+  /** Likewise. */
+  readonly rolloutParts: () => RolloutParts;
   /** This process, among all replicas. */
   readonly replica: string;
   readonly clock: () => Date;
@@ -28,16 +31,24 @@ export function buildHouse(configFile?: string): House {
   const log = createLog({ level: config.log.level });
   const clock = () => new Date();
   let clusters: Clusters | undefined;
-  return {
+  let rolloutParts: RolloutParts | undefined;
+  const shared = {
     config,
     log,
-    metrics: createMetrics(),
     bus: createBus({ nats: config.nats, log, newId: randomUUID }),
     projects: createProjects({ dir: config.data.dir, clock, log }),
     clusters: () => (clusters ??= openClusters(config, log, clock)),
-    close: () => clusters?.close(),
-    replica: randomUUID(),
     clock,
+  };
+  return {
+    ...shared,
+    metrics: createMetrics(),
+    rolloutParts: () => (rolloutParts ??= createRolloutParts(shared)),
+    close() {
+      rolloutParts?.close();
+      clusters?.close();
+    },
+    replica: randomUUID(),
     newId: randomUUID,
   };
 }

@@ -8,6 +8,7 @@ import { packageVersion } from '../version.ts';
 import { startDeployer } from './deployer.ts';
 import type { House } from './house.ts';
 import { milliseconds } from './milliseconds.ts';
+import { startRollouts } from './rollouts.ts';
 import type { Running } from './running.ts';
 
 /** Every service by the name that `slipway serve` takes; started in this order, stopped in the opposite one. */
@@ -16,6 +17,7 @@ const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {
   conductor: serveConductor,
   approval: serveApprovals,
   deployer: startDeployer,
+  rollouts: startRollouts,
 };
 
 /** The services asked for, all when none is. @throws SLW_SERVE_UNKNOWN */

@@ -27,8 +27,9 @@ export async function promoteOne(work: Work, member: Member): Promise<Step> {
     await journal.record(effectOf(member.view.name), { ...mark });
   };
   for (;;) {
-    const guard = { podHash: expectedHash(member), ...(after === undefined ? {} : { after }) };
-    const result = await rollouts.promote(member.view, { ...guard, record, signal });
+    const podHash = expectedHash(member);
+    const guards = { ...(podHash === '' ? {} : { podHash }), ...(after === undefined ? {} : { after }) };
+    const result = await rollouts.promote(member.view, { ...guards, record, signal });
     switch (result.kind) {
       case 'promoted':
       case 'done-before':

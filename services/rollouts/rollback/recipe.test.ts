@@ -19,6 +19,7 @@ describe('how a Rollout goes back', () => {
     ['in flight', inFlight, byHand, 'abort'],
     ['in flight, the run failed and names no version', inFlight, failed, 'abort'],
     ['in flight, of this run', inFlight, { ...failed, pinnedHash: 'new' }, 'abort'],
+    ['not observed yet, of this run', { ...inFlight, podHash: '' }, { ...failed, pinnedHash: 'new' }, 'abort'],
     ['in flight, of a later run', inFlight, { ...failed, pinnedHash: 'older' }, 'stay'],
     ['in flight, of another run by Helm’s record', inFlight, { ...failed, isOfOthers: true, isHelms: true }, 'stay'],
     ['of this run whatever Helm says', inFlight, { ...failed, isOfOthers: true, pinnedHash: 'new' }, 'abort'],

@@ -31,7 +31,8 @@ type State = Pick<RolloutView, 'podHash' | 'stableHash' | 'aborted' | 'promoted'
 /** Pure. The newest template decides, not the strategy in the event: a failed deployment leaves none (specs/argo.md 1.4). */
 export function recipeFor(state: State, circumstances: Circumstances): Recipe {
   const { pinnedHash, isOfOthers, isHelms, isRunFailed, hasEarlier } = circumstances;
-  const isOurs = pinnedHash === undefined ? undefined : pinnedHash === state.podHash;
+  // Without a hash the newest template is not observed yet: nothing can be told from it.
+  const isOurs = pinnedHash === undefined || state.podHash === '' ? undefined : pinnedHash === state.podHash;
   if (isOurs === false || (isOurs === undefined && isOfOthers)) return 'stay';
   if (!state.promoted) {
     if (state.stableHash === '') return 'nowhere';

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { coerceError } from '../../kit/errors/index.ts';
+import type { Log } from '../../kit/log/index.ts';
+import type { WatchService } from '../../rollouts/index.ts';
+import type { RolloutParts } from './rollout-parts.ts';
+
+const RETRY_MS = 5_000;
+
+/** Watches the Rollouts that a service has now. A cluster that is away is asked again until the watch is not wanted any more. */
+export function watchServiceOf(
+  { placeOf, rolloutsOf }: Pick<RolloutParts, 'placeOf' | 'rolloutsOf'>,
+  log: Log,
+): WatchService {
+  return (scope, listener) => {
+    const stopping = new AbortController();
+    const { signal } = stopping;
+
+    async function begin(): Promise<void> {
+      const { namespace, names } = await rolloutsOf(scope, signal);
+      if (signal.aborted || names.length === 0) return;
+      const end = placeOf(scope).rollouts.onChange(namespace, (ref, view) => {
+        if (names.includes(ref.name)) listener(ref, view);
+      });
+      signal.addEventListener('abort', end, { once: true });
+    }
+
+    async function beginPatiently(): Promise<void> {
+      while (!signal.aborted) {
+        try {
+          return await begin();
+        } catch (thrown) {
+          const error = coerceError(thrown);
+          if (signal.aborted) return;
+          log.warn({ error, ...scope }, 'the Rollouts of a service cannot be watched');
+          if (!error.retryable) return;
+          await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        }
+      }
+    }
+
+    void beginPatiently();
+    return () => stopping.abort();
+  };
+}

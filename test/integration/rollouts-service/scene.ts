@@ -1,0 +1,175 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { apiAccess, callApi, type ApiAccess } from '../../../sandbox/index.ts';
+import type { JsonObject } from '../../../services/kit/events/index.ts';
+import type { TaskAnswer, TaskJournal, TaskTools } from '../../../services/kit/executor/index.ts';
+import { createKube, type Kube } from '../../../services/kit/kube/index.ts';
+import { silentLog } from '../../../services/kit/log/index.ts';
+import { rolloutsOf } from '../../../services/kit/owners/index.ts';
+import { createRights } from '../../../services/kit/preflight/index.ts';
+import { createRollouts, type RolloutView } from '../../../services/kit/rollouts/index.ts';
+import {
+  createRolloutTasks,
+  type HelmReturn,
+  type RolloutTasksDependencies,
+} from '../../../services/rollouts/index.ts';
+import { cleanUpLater, eventually, rolloutsSandbox } from '../../support/index.ts';
+
+export interface Performance {
+  readonly service: string;
+  readonly data?: JsonObject;
+  /** The same id again is the same event, delivered again. */
+  readonly id?: string;
+  readonly journal?: TaskJournal;
+  readonly signal?: AbortSignal;
+  readonly progress?: (message: string, data?: JsonObject) => void;
+  readonly deps?: Partial<RolloutTasksDependencies>;
+}
+
+/** A namespace of its own with the rollouts service on it. */
+export interface Scene {
+  readonly project: string;
+  readonly namespace: string;
+  readonly kube: Kube;
+  readonly deps: RolloutTasksDependencies;
+  /** Patches of Rollouts that Slipway sent, `status carts`, in their order. */
+  readonly patches: readonly string[];
+  apply(object: object): Promise<void>;
+  remove(name: string): Promise<void>;
+  view(name: string): Promise<RolloutView>;
+  /** Waits for a phase, of the newest specification, and for a step where one is named. */
+  until(name: string, phase: string, step?: number): Promise<RolloutView>;
+  /** Applies and waits until it serves. */
+  deployed(object: object): Promise<RolloutView>;
+  /** Has the service answer the event of a task. */
+  perform(task: string, performance: Performance): Promise<TaskAnswer>;
+}
+
+const PATIENT = { timeout: 60_000, interval: 30 };
+
+/** Nothing here was deployed by Helm, unless a test says so. */
+const NO_HELM: HelmReturn = {
+  isOfOthers: () => Promise.reject(new Error('not by Helm')),
+  returnRelease: () => Promise.reject(new Error('not by Helm')),
+};
+
+export async function openScene(kubeconfig?: string): Promise<Scene> {
+  const cluster = await rolloutsSandbox();
+  const admin = await apiAccess(cluster.kubeconfig);
+  const project = `p${randomBytes(4).toString('hex')}`;
+  const namespace = `${project}-prod`;
+  await send(admin, 'POST', '/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
+  const patches: string[] = [];
+  const kube = told(createKube({ kubeconfig: kubeconfig ?? cluster.kubeconfig }), patches);
+  const clock = () => new Date();
+  const rollouts = createRollouts({ kube, clock, log: silentLog() });
+  cleanUpLater(async () => {
+    rollouts.close();
+    kube.close();
+  });
+  const names = { namespace: '{project}-{stage}', release: '{project}-{stage}-{service}' };
+  const place = { rollouts, kube, rights: createRights(kube, clock) };
+  const deps: RolloutTasksDependencies = {
+    placeOf: () => place,
+    rolloutsOf: rolloutsOf(kube, names),
+    helm: NO_HELM,
+    settleTimeoutMs: 60_000,
+  };
+  const view = async (name: string) => {
+    const found = await rollouts.get({ namespace, name });
+    if (found === undefined) throw new Error(`no Rollout ${name}`);
+    return found;
+  };
+  const until = (name: string, phase: string, step?: number) =>
+    eventually(async () => {
+      const seen = await view(name);
+      expect(seen).toMatchObject({ phase, ...(step === undefined ? {} : { step }) });
+      return seen;
+    }, PATIENT);
+  const apply = (object: object) =>
+    send(admin, 'PATCH', `${pathOf(namespace, object)}?fieldManager=test&force=true`, object);
+  return {
+    project,
+    namespace,
+    kube,
+    deps,
+    patches,
+    apply,
+    view,
+    until,
+    remove: (name) => send(admin, 'DELETE', `${ROLLOUTS}/${namespace}/rollouts/${name}`),
+    async deployed(object) {
+      await apply(object);
+      return until((object as { metadata: { name: string } }).metadata.name, 'Healthy');
+    },
+    perform: (task, performance) => perform({ ...deps, ...performance.deps }, project, task, performance),
+  };
+}
+
+const ROLLOUTS = '/apis/argoproj.io/v1alpha1/namespaces';
+
+function pathOf(namespace: string, object: object): string {
+  const { kind, metadata } = object as { kind: string; metadata: { name: string } };
+  const folders: Readonly<Record<string, string>> = {
+    Rollout: `${ROLLOUTS}/${namespace}/rollouts`,
+    Service: `/api/v1/namespaces/${namespace}/services`,
+    Deployment: `/apis/apps/v1/namespaces/${namespace}/deployments`,
+  };
+  return `${folders[kind] ?? ''}/${metadata.name}`;
+}
+
+async function send(
+  access: ApiAccess,
+  method: 'PATCH' | 'POST' | 'DELETE',
+  path: string,
+  object?: object,
+): Promise<void> {
+  const { status, body } = await callApi(access, method, path, object);
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${body}`);
+}
+
+/** The same client, with a list of what it changed. */
+function told(kube: Kube, patches: string[]): Kube {
+  return {
+    ...kube,
+    change: (change) => {
+      const [, name = '', part = 'spec'] = /\/rollouts\/([^/]+)(?:\/(\w+))?$/.exec(change.path) ?? [];
+      patches.push(`${part} ${name}`);
+      return kube.change(change);
+    },
+  };
+}
+
+function perform(
+  deps: RolloutTasksDependencies,
+  project: string,
+  task: string,
+  { service, id = randomUUID(), data, ...performance }: Performance,
+): Promise<TaskAnswer> {
+  const type = `sh.keptn.event.${task}.triggered`;
+  const all = { project, stage: 'prod', service, ...data };
+  const event = { id, source: 'test', type, data: all, extensions: { shkeptncontext: id } };
+  const handler = createRolloutTasks(deps).find((candidate) => candidate.task === task);
+  if (handler === undefined) throw new Error(`no handler of ${task}`);
+  const tools: TaskTools = {
+    signal: performance.signal ?? new AbortController().signal,
+    log: silentLog(),
+    journal: performance.journal ?? journal(),
+    progress: async (message, more) => performance.progress?.(message, more),
+  };
+  return handler.run({ event, id, context: id, data: all }, tools);
+}
+
+/** What the harness keeps in NATS between the attempts of one task. */
+export function journal(): TaskJournal {
+  const effects = new Map<string, JsonObject>();
+  return {
+    attempt: 1,
+    get: (effect) => effects.get(effect),
+    record: async (effect, details) => void effects.set(effect, structuredClone(details)),
+  };
+}
