@@ -1,16 +1,11 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { Ajv } from 'ajv';
 import { parseDuration } from '../../kit/config/index.ts';
-import { placeAt, placeOf, type Path, type Place } from './place.ts';
+import { readYaml, schemaProblems, type Path, type Place, type YamlProblem } from '../../kit/yaml/index.ts';
 import { shipyardSchema, type ShipyardFile } from './schema.ts';
 import type { Sequence, Shipyard, Stage } from './shipyard.ts';
 
 /** Something for which a file is no shipyard. */
-export interface Problem extends Place {
-  /** `spec.stages.0.name`; for YAML that cannot be read `YAML`. */
-  readonly field: string;
-  readonly message: string;
-}
+export type Problem = YamlProblem;
 
 /** A file as it was read; without a shipyard it has at least one problem. */
 export interface ReadShipyard {
@@ -22,44 +17,18 @@ export interface ReadShipyard {
   readonly place: (path: Path) => Place;
 }
 
-const MAX_ALIASES = 50;
-
 const ajv = new Ajv({ allErrors: true, strict: false });
 ajv.addFormat('go-duration', (text: string) => parseDuration(text) !== undefined);
 const validate = ajv.compile<ShipyardFile>(shipyardSchema);
 
 /** Reads shipyard.yaml with the place of everything in it. Pure. */
 export function readShipyard(text: string): ReadShipyard {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const place = (path: Path) => placeOf(document, lines, path);
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message, pos }) => ({
-      field: 'YAML',
-      message: `cannot be read: ${firstLine(message)}`,
-      ...placeAt(lines, pos[0]),
-    }));
-    return { problems, content: undefined, place };
-  }
-  const content = toValue(document);
-  if (content instanceof Error) {
-    const problem = { field: 'YAML', message: 'cannot be read: its aliases expand to too much', ...place([]) };
-    return { problems: [problem], content: undefined, place };
-  }
-  if (!validate(content))
-    return { problems: (validate.errors ?? []).map((error) => wrong(error, place)), content, place };
+  const { content, problems: unreadable, place } = readYaml(text);
+  if (unreadable.length > 0) return { problems: unreadable, content, place };
+  if (!validate(content)) return { problems: schemaProblems(validate.errors, place), content, place };
   const shipyard = { stages: content.spec.stages.map(toStage) };
   const problems = doubledNames(shipyard, place);
   return problems.length > 0 ? { problems, content, place } : { shipyard, problems, content, place };
-}
-
-/** Bounded, because an alias that names aliases grows exponentially. */
-function toValue(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
-  } catch (error) {
-    return error;
-  }
 }
 
 function toStage(stage: ShipyardFile['spec']['stages'][number]): Stage {
@@ -95,20 +64,4 @@ function doubledNames(shipyard: Shipyard, place: ReadShipyard['place']): Problem
   return names
     .filter(({ field }) => seen.has(field) || !seen.add(field))
     .map(({ field, path }) => ({ field, message: 'is there twice', ...place(path) }));
-}
-
-function wrong(error: ErrorObject, place: ReadShipyard['place']): Problem {
-  const missing = error.params['missingProperty'] as string | undefined;
-  const path = error.instancePath.split('/').slice(1).map(step);
-  const field = [...path, ...(missing === undefined ? [] : [missing])].join('.');
-  const message = missing === undefined ? (error.message ?? 'is not valid') : 'is required';
-  return { field: field || 'the file', message, ...place(path) };
-}
-
-function step(text: string): string | number {
-  return /^\d+$/.test(text) ? Number(text) : text;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }

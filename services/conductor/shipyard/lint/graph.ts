@@ -1,5 +1,5 @@
 import { RESULTS } from '../../../kit/events/index.ts';
-import type { Path } from '../place.ts';
+import type { Path } from '../../../kit/yaml/index.ts';
 import { selectorMatches, type Outcome } from '../selector.ts';
 import type { Sequence, SequenceTrigger, Shipyard } from '../shipyard.ts';
 

@@ -1,5 +1,5 @@
 import { isObject } from '../../../kit/events/index.ts';
-import type { Path } from '../place.ts';
+import type { Path } from '../../../kit/yaml/index.ts';
 import { shipyardSchema } from '../schema.ts';
 import type { Remark } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Path, Place } from '../place.ts';
+import type { Path, Place } from '../../../kit/yaml/index.ts';
 
 /** `error`: it cannot work. `warning`: it works until something ends unlike hoped for. `info`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
