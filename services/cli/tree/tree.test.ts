@@ -295,3 +295,32 @@ describe('the screen', () => {
     expect(widthOf(line)).toBe(3);
   });
 });
+
+describe('an approval', () => {
+  const scope = { project: 'shop', stage: 'staging', service: 'carts' };
+  const asked = event(
+    'approval.started',
+    1,
+    { ...scope, approval: { state: 'open' } },
+    { source: 'approval-service', triggeredid: 'task-1' },
+  );
+  const words = 'waits for approval: slipway approve task-1';
+  const options = { style: asciiStyle, columns: 100 };
+
+  test('says what to type: in the tree, by the record or by the event, and in the log', () => {
+    const approval = task({ name: 'approval', state: 'started', triggeredId: 'task-1' });
+    const waiting = record({ state: 'waitingForApproval', tasks: [approval] });
+    expect(renderTree([waiting], [], START, options).join('\n')).toContain(words);
+    const triggeredOnly = record({ tasks: [{ ...approval, state: 'triggered' }] });
+    expect(renderTree([triggeredOnly], [asked], START, options).join('\n')).toContain(words);
+    expect(logLines(asked, { ...options, since: START }).join('\n')).toContain(words);
+  });
+
+  test.each([
+    ['one that is automatic', { approval: { state: 'approved' } }, 'approval-service'],
+    ['a word of somebody else', { approval: { state: 'open' } }, 'somebody'],
+  ])('%s asks nobody', (_, data, source) => {
+    const other = { ...asked, source, data: { ...scope, ...data } };
+    expect(logLines(other, { ...options, since: START }).join('\n')).not.toContain('waits');
+  });
+});
