@@ -14,6 +14,7 @@ import {
 import { createHelm, createReleases } from '../../services/kit/helm/index.ts';
 import { createKube, type Kube } from '../../services/kit/kube/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
+import { createPreflight } from '../../services/kit/preflight/index.ts';
 import { ensureTools, silentReport } from '../../tools/index.ts';
 import { cleanUpLater, eventually, sandbox, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
 import {
@@ -49,12 +50,15 @@ async function start(on: Bus, deps: Partial<Fixture['deps']> = {}, of: Fixture =
 }
 
 /** helm and the API client on another kubeconfig. */
-async function clientsOf(kubeconfig: string) {
+async function clientsOf(
+  kubeconfig: string,
+): Promise<Pick<Fixture['deps'], 'helm' | 'kube' | 'releases' | 'preflight'>> {
   const { helm: binary } = await ensureTools(['helm'], { report: silentReport() });
   const helm = createHelm({ binary, concurrency: 2, kubeconfig, workDir: await temporaryFolder(), log: silentLog() });
   const kube = createKube({ kubeconfig });
   cleanUpLater(async () => kube.close());
-  return { helm, kube, releases: createReleases(kube) };
+  const preflight = createPreflight({ kube, helm, log: silentLog(), clock: () => new Date() });
+  return { helm, kube, releases: createReleases(kube), preflight };
 }
 
 async function deployed(service: string, of: Fixture = fixture): Promise<void> {
@@ -254,10 +258,11 @@ describe('when the cluster does not let it', () => {
     expect(answer).toMatchObject({ status: 'errored', result: 'fail' });
     expect(answer['message']).toMatch(
       new RegExp(
-        `^Service locked in project ${fixture.project} could not be uninstalled:\nrelease \\S+-locked in.*forbidden: User "slipway" cannot delete`,
+        `^Service locked in project ${fixture.project} could not be uninstalled:\nrelease \\S+-locked in.*delete secrets in namespace .*get, delete deployments\\.apps in`,
       ),
     );
-    expect(answer['message']).toContain('[SLW_HELM_FAILED]');
+    expect(answer['message']).toContain('[SLW_KUBE_RIGHTS_MISSING]');
+    expect(await revisions('locked')).toBe(1);
     await on.publish(event(PROJECT, { project: 'gone' }));
     await eventually(async () =>
       expect(await deadLetters(on)).toEqual([expect.stringMatching(/stages are not known/)]),

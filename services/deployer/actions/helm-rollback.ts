@@ -6,6 +6,7 @@ import { processSpace, subjectOf, type Revision } from '../../kit/helm/index.ts'
 import { servingVersion } from '../outcome.ts';
 import { printable } from '../readable.ts';
 import { lookAtRest } from '../rest.ts';
+import { checkRevisions } from '../rights.ts';
 import { explainFailure, goBack, type Plan } from '../rollback/index.ts';
 import type { Work } from '../work.ts';
 import { findRunning, refusePair, runningRevision, servingOf } from './running.ts';
@@ -83,6 +84,7 @@ export function readRevision(value: JsonValue): number | 'previous' {
 async function decide(work: Work, history: readonly Revision[], wanted: number | 'previous'): Promise<HelmPlan> {
   const to = revisionToServe(work, history, wanted);
   const [from, serving] = [history.at(-1)?.revision ?? 0, servingOf(history)?.revision ?? 0];
+  await checkRevisions(work, 'apply', serving === 0 ? [to] : [...new Set([to, serving])]);
   const plan: HelmPlan = { from, to, serving, space: processSpace() };
   await work.tools.journal.record(PLAN, { ...plan });
   return plan;

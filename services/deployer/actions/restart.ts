@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, slipwayError } from '../../kit/errors/index.ts';
 import type { TaskAnswer } from '../../kit/executor/index.ts';
-import { subjectOf } from '../../kit/helm/index.ts';
+import { subjectOf, type ManifestObject } from '../../kit/helm/index.ts';
 import { workloadPath, type ObjectReference } from '../../kit/kube/index.ts';
+import { yamlText } from '../plain-chart/index.ts';
 import { reportProgress } from '../progress.ts';
 import { readable } from '../readable.ts';
+import { checkManifests } from '../rights.ts';
 import type { Work } from '../work.ts';
 import { runningWorkloads } from './running.ts';
 import type { Action } from './types.ts';
@@ -40,7 +42,12 @@ export const restart: Action = {
   },
 };
 
-async function decide(work: Work, workloads: readonly ObjectReference[]): Promise<Plan> {
+async function decide(work: Work, workloads: readonly ManifestObject[]): Promise<Plan> {
+  await checkManifests(
+    work,
+    'change',
+    workloads.map(({ object }) => yamlText(object)),
+  );
   const before: Record<string, string | null> = {};
   for (const workload of workloads) before[keyOf(workload)] = await annotationOf(work, workload);
   const plan: Plan = { at: work.deps.clock().toISOString(), before };

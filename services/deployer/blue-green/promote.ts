@@ -9,6 +9,7 @@ import { hasPods } from './frozen.ts';
 import { generate } from './generated.ts';
 import { deploymentsIn } from './read-doubled.ts';
 import { currentOf, ofPrimary, type ReleasePair } from './release-pair.ts';
+import { checkPair } from './rights.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function promote(pair: ReleasePair): Promise<Outcome | undefined> {
     throw slipwayError('SLW_BLUE_GREEN_MISSING', { service: scope.service, subject: subjectOf(generated.name) });
   }
   if (!hasPods(canary.manifest)) return undefined;
+  await checkPair(pair);
   // The primary must have no traffic while it changes, so who led it there by hand is led back before.
   const back = await putBack(generated, 'all');
   if (back.kind === 'failed') return back;

@@ -8,6 +8,7 @@ import { hasPods, scaledTo } from './frozen.ts';
 import { leadNow } from './lead-now.ts';
 import type { DeploymentObject } from './objects.ts';
 import { currentOf, type Current, type ReleasePair } from './release-pair.ts';
+import { checkPair } from './rights.ts';
 import { upgradeGenerated } from './upgrades.ts';
 
 /** The value that follows the pods, so that Helm's record of a version says how many it had. */
@@ -32,6 +33,7 @@ export async function servingPair(pair: ReleasePair): Promise<Current | undefine
  * traffic stays where it is; when one side fails, both are as they were (`from`).
  */
 export async function scaleBoth(pair: ReleasePair, current: Current, scaling: PairScaling): Promise<Outcome> {
+  await checkPair(pair);
   const putRight = await putBack(pair.generated, 'parts');
   if (putRight.kind === 'failed') return putRight;
   const primary = await scalePrimary(pair, current, 'scale-primary', scaling, scaling.to);

@@ -6,7 +6,7 @@ import type { DeletionOutcome } from './answer.ts';
 import { findReleases, type Deleted, type Left } from './find.ts';
 import type { DeletionDependencies } from './start.ts';
 import { lastDeletion, tombstone } from './tombstone.ts';
-import { uninstall, type Uninstalled } from './uninstall.ts';
+import { checkRights, uninstall, type Uninstalled } from './uninstall.ts';
 import { whyNot } from './why-not.ts';
 
 export interface DeletionOrder {
@@ -59,7 +59,7 @@ async function inLane(
   if (scope === undefined) return [];
   return useLane(deps.lanes, { scope, key, seq, signal }, async (held) => {
     const order = { deleted, since, wasOvertaken: held.before !== undefined && held.before > seq, signal: held.signal };
-    const value = await Promise.all(lefts.map(async (left) => end(deps, left, order)));
+    const value = await endAll(deps, lefts, order);
     return { value, writes: await tombstones(deps, scope, seq) };
   });
 }
@@ -67,6 +67,23 @@ async function inLane(
 async function tombstones({ lanes }: DeletionDependencies, scope: ServiceScope, seq: number) {
   const before = await lastDeletion(lanes.bus, scope);
   return before !== undefined && before >= seq ? [] : [tombstone(scope, seq)];
+}
+
+/** None of them when one may not be taken away: a canary without its primary would serve on, and nobody could lead it. */
+async function endAll(deps: DeletionDependencies, lefts: readonly Left[], order: Order): Promise<readonly Ending[]> {
+  const refused = (await Promise.all(lefts.map(async (left) => refusalOf(left, order)))).flat();
+  return refused.length > 0 ? refused : Promise.all(lefts.map(async (left) => end(deps, left, order)));
+}
+
+async function refusalOf(left: Left, { signal }: Order): Promise<readonly Ending[]> {
+  try {
+    await checkRights(left, signal);
+    return [];
+  } catch (thrown) {
+    const error = coerceError(thrown);
+    if (error.retryable || signal.aborted) throw error;
+    return [{ left, failure: `${wordsOf(left)}: ${error.message} [${error.code}] ${error.next}` }];
+  }
 }
 
 type Order = Omit<Parameters<typeof uninstall>[1], 'left'>;

@@ -19,6 +19,14 @@ export interface UninstallRequest {
   readonly signal: AbortSignal;
 }
 
+/** @throws SLW_KUBE_RIGHTS_MISSING when uninstalling what the newest revision holds would be refused half-way */
+export async function checkRights({ cluster, name }: Left, signal: AbortSignal): Promise<void> {
+  const newest = (await cluster.releases.history(name, signal)).at(-1);
+  if (newest === undefined) return;
+  const { manifest } = await cluster.releases.read(name, newest.revision, signal);
+  await cluster.preflight.checkOperation({ name, operation: 'delete', manifests: [manifest], signal });
+}
+
 /** Uninstalls a release unless somebody wants it again. Rejects with SLW_HELM_* and SLW_KUBE_* errors. */
 export async function uninstall(deps: DeletionDependencies, request: UninstallRequest): Promise<Uninstalled> {
   const { left, signal } = request;

@@ -4,6 +4,7 @@ import { processSpace, subjectOf, type Revision } from '../../kit/helm/index.ts'
 import { CONTEXT_LABEL } from '../next-step.ts';
 import { servingVersion } from '../outcome.ts';
 import { lookAtRest } from '../rest.ts';
+import { checkRevisions } from '../rights.ts';
 import type { Work } from '../work.ts';
 import { explainFailure, goBack, type Plan } from './go-back.ts';
 import { restoreValues } from './restore-values.ts';
@@ -35,9 +36,16 @@ async function decide(work: Work, task: Task, history: readonly Revision[]): Pro
     const reason = await whatServes(work, history);
     throw slipwayError('SLW_ROLLBACK_NOWHERE', { subject: subjectOf(work.name), reason });
   }
+  await checkRevisions(work, 'apply', servedIn(history, way.to));
   const plan: Plan = { from: way.from, to: way.to, space: processSpace() };
   await work.tools.journal.record(PLAN, { ...plan });
   return plan;
+}
+
+/** What is gone back to, and what is taken away for it. */
+function servedIn(history: readonly Revision[], to: number): readonly number[] {
+  const serving = history.findLast(({ status }) => status === 'deployed')?.revision;
+  return serving === undefined || serving === to ? [to] : [to, serving];
 }
 
 function planOf({ tools }: Work): Plan | undefined {

@@ -5,7 +5,7 @@ import type { Kube } from '../kube/index.ts';
 import type { Log } from '../log/index.ts';
 import { createKinds, type FindKind } from './kinds.ts';
 import { objectNeeds, type KnownObject } from './needs.ts';
-import type { Need, PreflightRequest } from './types.ts';
+import type { Need, OperationRequest, PreflightRequest } from './types.ts';
 
 /** Charts of so many releases are remembered. */
 const MAX_CHARTS = 1_000;
@@ -15,6 +15,8 @@ const TIMEOUT_MS = 30_000;
 export interface ChartNeeds {
   needsOf(request: PreflightRequest): Promise<readonly Need[]>;
   forget(request: PreflightRequest): void;
+  /** Of objects that are known already: nothing is rendered, nothing remembered. */
+  needsOfObjects(request: OperationRequest): Promise<readonly Need[]>;
 }
 
 interface Parts {
@@ -26,10 +28,16 @@ interface Parts {
 export function createChartNeeds({ kube, helm, log }: Parts): ChartNeeds {
   const findKind = createKinds(kube);
   const charts = new Map<string, readonly Need[]>();
+
+  async function needsOfChart(request: PreflightRequest): Promise<readonly Need[]> {
+    const manifest = await rendered(helm, log, request);
+    return objectNeeds(await knownObjects(manifest, request.name.namespace, findKind, request.signal));
+  }
+
   return {
     needsOf: async (request) => {
       const key = keyOf(request);
-      const needs = charts.get(key) ?? (await needsOfManifest(await rendered(helm, log, request), request, findKind));
+      const needs = charts.get(key) ?? (await needsOfChart(request));
       charts.delete(key);
       charts.set(key, needs);
       const oldest = charts.keys().next().value;
@@ -37,6 +45,10 @@ export function createChartNeeds({ kube, helm, log }: Parts): ChartNeeds {
       return needs;
     },
     forget: (request) => void charts.delete(keyOf(request)),
+    needsOfObjects: async ({ manifests, name, operation, signal }) => {
+      const known = await knownObjects(manifests.join('\n---\n'), name.namespace, findKind, signal);
+      return objectNeeds(known, operation);
+    },
   };
 }
 
@@ -44,15 +56,16 @@ function keyOf({ name, chart }: PreflightRequest): string {
   return `${name.namespace}/${name.release} ${chart}`;
 }
 
-async function needsOfManifest(manifest: string, request: PreflightRequest, findKind: FindKind) {
-  const objects = allObjectsOf(manifest, request.name.namespace);
+/** Those of kinds that the cluster knows. */
+async function knownObjects(manifest: string, namespace: string, findKind: FindKind, signal: AbortSignal | undefined) {
+  const objects = allObjectsOf(manifest, namespace);
   const known = objects.map(async (object): Promise<readonly KnownObject[]> => {
     const apiVersion = object.object['apiVersion'];
     if (typeof apiVersion !== 'string') return [];
-    const kind = await findKind(apiVersion, object.kind, request.signal);
+    const kind = await findKind(apiVersion, object.kind, signal);
     return kind === undefined ? [] : [{ object, kind }];
   });
-  return objectNeeds((await Promise.all(known)).flat());
+  return (await Promise.all(known)).flat();
 }
 
 /**

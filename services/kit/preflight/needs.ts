@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../helm/index.ts';
 import type { ResourceKind } from './kinds.ts';
-import type { Need } from './types.ts';
+import type { Need, Operation } from './types.ts';
 
 /** Helm creates and updates its record and prunes old ones; Slipway reads the list and takes away what a dead helm left. */
 const RECORD_VERBS = ['get', 'list', 'create', 'update', 'delete'] as const;
@@ -8,13 +8,25 @@ const RECORD_VERBS = ['get', 'list', 'create', 'update', 'delete'] as const;
 const OBJECT_VERBS = ['get', 'list', 'watch', 'create', 'patch', 'delete'] as const;
 /** Objects that belong to no namespace are applied and not waited for. */
 const CLUSTER_VERBS = ['get', 'create', 'patch', 'delete'] as const;
+/** Pods are replaced by changing what owns them, and watched until they are ready. */
+const CHANGE_VERBS = ['get', 'patch'] as const;
+/** Helm asks for each object before and while it deletes it. */
+const DELETE_VERBS = ['get', 'delete'] as const;
 /** Verbs that a rule can allow for single objects. */
 const NAMED = new Set<string>(['get', 'patch', 'update', 'delete']);
 
+/** What an operation on a release's record takes: one that only changes objects leaves it alone. Pure. */
+export function recordNeeds(namespace: string, operation: Operation): readonly Need[] {
+  const verbs = { apply: RECORD_VERBS, change: ['get', 'list'], delete: ['get', 'list', 'delete'] } as const;
+  return verbs[operation].map((verb) => ({ verb, group: '', resource: 'secrets', namespace }));
+}
+
 /** What every delivery needs, whatever the chart holds: helm's records, and to see that the namespace is there. Pure. */
 export function commonNeeds(namespace: string): readonly Need[] {
-  const records = RECORD_VERBS.map((verb) => ({ verb, group: '', resource: 'secrets', namespace }));
-  return [...records, { verb: 'get', group: '', resource: 'namespaces', namespace, name: namespace }];
+  return [
+    ...recordNeeds(namespace, 'apply'),
+    { verb: 'get', group: '', resource: 'namespaces', namespace, name: namespace },
+  ];
 }
 
 /** The right to make the namespace of a release. Pure. */
@@ -33,12 +45,12 @@ export interface KnownObject {
   readonly kind: ResourceKind;
 }
 
-/** What applying, watching and undoing these objects takes, each thing once. Pure. */
-export function objectNeeds(objects: readonly KnownObject[]): readonly Need[] {
+/** What an operation on these objects takes, each thing once: applying is also watching and undoing. Pure. */
+export function objectNeeds(objects: readonly KnownObject[], operation: Operation = 'apply'): readonly Need[] {
   const needs = objects.flatMap(({ object, kind }) => {
     const { group, resource, namespaced } = kind;
     const namespace = namespaced ? object.namespace : '';
-    return (namespaced ? OBJECT_VERBS : CLUSTER_VERBS).map((verb): Need => ({
+    return verbsFor(operation, namespaced).map((verb): Need => ({
       verb,
       group,
       resource,
@@ -47,4 +59,10 @@ export function objectNeeds(objects: readonly KnownObject[]): readonly Need[] {
     }));
   });
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+}
+
+function verbsFor(operation: Operation, namespaced: boolean): readonly string[] {
+  if (operation === 'change') return CHANGE_VERBS;
+  if (operation === 'delete') return DELETE_VERBS;
+  return namespaced ? OBJECT_VERBS : CLUSTER_VERBS;
 }

@@ -3,9 +3,9 @@ import type { Helm } from '../helm/index.ts';
 import type { Kube } from '../kube/index.ts';
 import type { Log } from '../log/index.ts';
 import { createChartNeeds } from './chart-needs.ts';
-import { commonNeeds, namespaceNeeds } from './needs.ts';
+import { commonNeeds, namespaceNeeds, recordNeeds } from './needs.ts';
 import { createReviewer } from './reviewer.ts';
-import type { Need, PreflightRequest } from './types.ts';
+import type { Need, OperationRequest, PreflightRequest } from './types.ts';
 import { rightsMissing } from './words.ts';
 
 export interface Preflight {
@@ -15,6 +15,11 @@ export interface Preflight {
    * @throws SLW_KUBE_RIGHTS_MISSING, SLW_HELM_OUTPUT before anything is written
    */
   check(request: PreflightRequest): Promise<void>;
+  /**
+   * The same for an operation on objects that a revision holds, such as a rollback or an uninstall: one question a namespace.
+   * @throws SLW_KUBE_RIGHTS_MISSING before anything is written
+   */
+  checkOperation(request: OperationRequest): Promise<void>;
   /** Helm was refused all the same, since values can switch objects on: the error that names all that is missing, else the one given. */
   explain(request: PreflightRequest, refusal: SlipwayError): Promise<SlipwayError>;
 }
@@ -37,8 +42,15 @@ export function createPreflight({ kube, helm, log, clock }: PreflightDependencie
   }
 
   async function check(request: PreflightRequest): Promise<void> {
-    const { name, signal } = request;
-    const needs = await needsOf(request);
+    return demand(await needsOf(request), request);
+  }
+
+  async function checkOperation(request: OperationRequest): Promise<void> {
+    const records = recordNeeds(request.name.namespace, request.operation);
+    return demand([...records, ...(await charts.needsOfObjects(request))], request);
+  }
+
+  async function demand(needs: readonly Need[], { name, signal }: Pick<PreflightRequest, 'name' | 'signal'>) {
     if ((await missing(needs, 'remembered', signal)).length === 0) return;
     const certain = await missing(needs, 'fresh', signal);
     if (certain.length > 0) throw rightsMissing(name.namespace, certain);
@@ -52,6 +64,7 @@ export function createPreflight({ kube, helm, log, clock }: PreflightDependencie
 
   return {
     check: async (request) => unlessForbidden(log, check(request)),
+    checkOperation: async (request) => unlessForbidden(log, checkOperation(request)),
     explain: async (request, refusal) =>
       explain(request, refusal).catch((error: unknown) => {
         request.signal?.throwIfAborted();

@@ -22,6 +22,18 @@ export interface Rule {
   readonly resourceNames?: readonly string[];
 }
 
+/** What an operation does to objects: bring them to what a manifest says, change them in place, or take them away. */
+export type Operation = 'apply' | 'change' | 'delete';
+
+/** An operation on objects that are known, because a revision of a release holds them. */
+export interface OperationRequest {
+  readonly name: ReleaseName;
+  readonly operation: Operation;
+  /** Rendered manifests. */
+  readonly manifests: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
 export interface PreflightRequest {
   readonly name: ReleaseName;
   /** Named by its content, so that the same path is the same chart. */

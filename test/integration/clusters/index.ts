@@ -135,7 +135,9 @@ export async function accountOf(cluster: Sandbox): Promise<Account> {
   return {
     token,
     kubeconfig: (user = { token }, extra = {}) => kubeconfigOf(admin, user, extra),
-    remove: async () => void (await callApi(admin, 'DELETE', `${path}/${name}`)),
+    remove: async () => {
+      await callApi(admin, 'DELETE', `${path}/${name}`);
+    },
   };
 }
 
@@ -169,7 +171,9 @@ export async function kubeconfigSecret(): Promise<KubeconfigSecret> {
   const namespace = await freshNamespace();
   const admin = await apiAccess((await sandbox()).kubeconfig);
   const path = `/api/v1/namespaces/${namespace}/secrets`;
-  const remove = async () => void (await callApi(admin, 'DELETE', `${path}/eu`));
+  const remove = async () => {
+    await callApi(admin, 'DELETE', `${path}/eu`);
+  };
   return {
     reference: `${namespace}/eu`,
     remove,
