@@ -4,7 +4,7 @@ import { replicaSetsPath, rolloutPath, rolloutsPath } from './paths.ts';
 import type { ReplicaSet, Rollout } from './resource.ts';
 import type { RevisionCounts, SetCounts } from './settled.ts';
 import type { RolloutRef, RolloutView } from './types.ts';
-import { HASH_LABEL } from './undo-plan.ts';
+import { HASH_LABEL, revisionsOf } from './undo-plan.ts';
 import { viewOf } from './view.ts';
 
 export async function readRollout(kube: Kube, ref: RolloutRef, signal?: AbortSignal): Promise<RolloutView | undefined> {
@@ -45,7 +45,8 @@ export async function readSets(kube: Kube, view: RolloutView, signal?: AbortSign
 /** How many pods of the newest and of the stable revision there should be and are. */
 export async function readCounts(kube: Kube, view: RolloutView, signal?: AbortSignal): Promise<RevisionCounts> {
   const sets = await readSets(kube, view, signal);
-  return { newest: countsOf(sets, view.podHash), stable: countsOf(sets, view.stableHash) };
+  const isNewest = revisionsOf(view.uid, sets)[0]?.podHash === view.podHash;
+  return { newest: countsOf(sets, view.podHash), stable: countsOf(sets, view.stableHash), isNewest };
 }
 
 function countsOf(sets: readonly ReplicaSet[], hash: string): SetCounts {

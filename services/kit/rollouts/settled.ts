@@ -8,10 +8,13 @@ export interface SetCounts {
   readonly available: number;
 }
 
-/** Pods of the newest and of the stable revision; the same object when they are one. */
+/** What the ReplicaSets say that the Rollout's own status does not. */
 export interface RevisionCounts {
+  /** Of the revision that the status calls the newest. */
   readonly newest: SetCounts;
   readonly stable: SetCounts;
+  /** That one has the highest number: the status does not speak of the version before. */
+  readonly isNewest: boolean;
 }
 
 /** `ask`: only the ReplicaSets can tell; judge again with their counts. */
@@ -38,6 +41,11 @@ export function judgeSettled(view: RolloutView, mark: Mark, evidence: Evidence):
   if (view.uid !== mark.uid) return { kind: 'superseded', view };
   if (isUnheard(view) || isEarlier(view, mark)) return { kind: 'wait' };
   if (mark.podHash !== '' && view.podHash !== mark.podHash) return { kind: 'superseded', view };
+  // After a deploy nothing tells which hash is the right one but the number of its revision.
+  if (mark.podHash === '' && view.podHash !== '' && view.phase !== 'Progressing') {
+    if (evidence.counts === undefined) return { kind: 'ask' };
+    if (!evidence.counts.isNewest) return { kind: 'wait' };
+  }
   if (view.resource.status?.promoteFull === true && !view.promoted) return { kind: 'wait' };
   switch (view.phase) {
     case 'Progressing':

@@ -37,7 +37,10 @@ export interface RolloutView extends RolloutRef, PhaseView {
   readonly aborted: boolean;
   /** The newest template is the stable one: no update is in flight. Does not mean that it was ever healthy (4.6 row O). */
   readonly promoted: boolean;
-  /** Hash of the newest template; empty before the controller has seen it. */
+  /**
+   * Hash of the newest template; empty before the controller has seen it. For some milliseconds after a new template it may
+   * be that of the one before: `settle` from an `arrival` knows better.
+   */
   readonly podHash: string;
   /** Hash of the last fully promoted template; empty while the first deploy goes on. */
   readonly stableHash: string;

@@ -67,7 +67,5 @@ export async function readArrival(kube: Kube, ref: RolloutRef, signal?: AbortSig
   const mark = arrivalMark(view);
   if (view.resource.spec?.workloadRef === undefined) return mark;
   const { generation } = await podSource(kube, view, signal);
-  const seen = Number(view.resource.status?.workloadObservedGeneration ?? 0);
-  // Until the workload's newest template is seen the hash is that of the one before.
-  return { ...mark, workloadGeneration: generation, ...(seen < generation ? { podHash: '' } : {}) };
+  return { ...mark, workloadGeneration: generation };
 }
