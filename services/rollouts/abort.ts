@@ -3,6 +3,9 @@ import type { RolloutView } from '../kit/rollouts/index.ts';
 import type { Work } from './work.ts';
 import { nameOf, stateOf } from './words.ts';
 
+/** Also where the task's time is over: it is what made the abort necessary. */
+const LEAST_MS = 30_000;
+
 export interface Aborted {
   /** A sentence for each. */
   readonly words: readonly string[];
@@ -32,7 +35,7 @@ async function abortOne(work: Work, view: RolloutView): Promise<{ words: string;
   const { changed } = view.aborted ? { changed: false } : await rollouts.abort(view, { signal: tools.signal });
   const verb = view.aborted ? 'was aborted before' : changed ? 'was aborted' : 'needed no abort';
   try {
-    await rollouts.untilStable(view, work.wait());
+    await rollouts.untilStable(view, work.wait(LEAST_MS));
     return { words: `${nameOf(view)} ${verb}: the version before serves with all its replicas.`, isConfirmed: true };
   } catch (thrown) {
     const error = coerceError(thrown);

@@ -12,8 +12,8 @@ export interface Work extends Place {
   readonly tools: TaskTools;
   readonly scope: Scope;
   readonly teller: Teller;
-  /** For a wait that is bounded by what is left of the task's time. */
-  wait(): WaitOptions;
+  /** For a wait that is bounded by what is left of the task's time, or by `leastMs` where that is more. */
+  wait(leastMs?: number): WaitOptions;
 }
 
 /** The Rollouts of a service: they move together. */
@@ -35,8 +35,8 @@ export function openWork(deps: RolloutTasksDependencies, task: Task, tools: Task
     tools,
     scope,
     teller,
-    wait: () => ({
-      deadlineMs: Math.max(until - performance.now(), 0),
+    wait: (leastMs = 0) => ({
+      deadlineMs: Math.max(until - performance.now(), leastMs),
       signal: tools.signal,
       onTransition: teller.tell,
     }),

@@ -67,7 +67,10 @@ async function failTogether(work: Work, members: readonly Member[], judged: read
 async function abortMembers(work: Work, members: readonly Member[]) {
   const { rollouts, tools } = work;
   const now = await Promise.all(members.map(({ view }) => rollouts.get(view, tools.signal)));
-  const ours = now.filter((view, index) => view?.podHash === expectedHash(members[index] as Member));
+  const ours = now.filter((view, index) => {
+    const expected = expectedHash(members[index] as Member);
+    return expected === '' || view?.podHash === expected;
+  });
   return abortAll(
     work,
     ours.filter((view) => view !== undefined),
