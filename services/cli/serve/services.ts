@@ -1,9 +1,10 @@
 import { startApprovals } from '../../approval/index.ts';
 import { startConductor, parseShipyard } from '../../conductor/index.ts';
-import { startGateway } from '../../gateway/index.ts';
+import { startGateway, type RolloutsAt } from '../../gateway/index.ts';
 import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { createHttpServer } from '../../kit/http/index.ts';
+import { namesFor } from '../../kit/names/index.ts';
 import { packageVersion } from '../version.ts';
 import { startDeployer } from './deployer.ts';
 import type { House } from './house.ts';
@@ -47,8 +48,17 @@ async function serveGateway(house: House): Promise<Running> {
     clock,
     validateShipyard: (text) => ({ stages: parseShipyard(text).stages.map(({ name }) => name) }),
     version: packageVersion(),
+    ...(config.rollouts.enabled ? { rolloutsAt: rolloutsAt(house) } : {}),
   });
   return { stop: async () => gateway.close() };
+}
+
+/** The cluster is asked for by the first request: a process of gateways alone may have none, and then says so. */
+function rolloutsAt(house: House): RolloutsAt {
+  return (place) => {
+    const { namespace } = namesFor(place, house.config.names);
+    return { namespace, rollouts: house.rolloutParts().placeOf(place).rollouts };
+  };
 }
 
 /** Probes and metrics for a process without a gateway. */

@@ -7,5 +7,5 @@ export interface RolloutPlace {
   readonly service: string;
 }
 
-/** The Rollouts of a place, in whatever cluster it is. Put together by who knows the clusters and the names. */
-export type RolloutsAt = (place: RolloutPlace) => Promise<{ readonly namespace: string; readonly rollouts: Rollouts }>;
+/** The Rollouts of a place, in whatever cluster it is. Put together by who knows the clusters and the names. @throws SLW_KUBE_CONFIG */
+export type RolloutsAt = (place: RolloutPlace) => { readonly namespace: string; readonly rollouts: Rollouts };

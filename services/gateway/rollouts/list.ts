@@ -10,7 +10,7 @@ export async function listRollouts(
   const seen = new Map<string, RolloutView>();
   const asked = new Set<string>();
   for (const service of services) {
-    const { namespace, rollouts } = await at({ ...stage, service });
+    const { namespace, rollouts } = at({ ...stage, service });
     if (asked.has(namespace)) continue;
     asked.add(namespace);
     for (const view of await rollouts.list(namespace)) seen.set(`${namespace}/${view.name}`, view);

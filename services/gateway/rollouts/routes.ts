@@ -45,7 +45,7 @@ function addOne(app: HttpApp, at: RolloutsAt): void {
     response: { 200: treeSchema },
   };
   app.get(ONE, { schema: look }, async ({ params }) => {
-    const { namespace, rollouts } = await at(params);
+    const { namespace, rollouts } = at(params);
     const tree = await rollouts.tree({ namespace, name: params.name });
     if (tree === undefined) throw slipwayError('SLW_ROLLOUT_UNKNOWN', { namespace, name: params.name });
     return treeAnswer(tree);
@@ -57,7 +57,7 @@ function addOne(app: HttpApp, at: RolloutsAt): void {
     response: { 200: operationAnswer },
   };
   app.post(ONE, { schema: act }, async ({ params, body }) => {
-    const { namespace, rollouts } = await at(params);
+    const { namespace, rollouts } = at(params);
     return operate(rollouts, { namespace, name: params.name }, body);
   });
 }
