@@ -1,11 +1,13 @@
 import { coerceError } from '../kit/errors/index.ts';
-import type { ReleaseResult } from '../kit/helm/index.ts';
+import { processSpace, type ReleaseResult } from '../kit/helm/index.ts';
 import { clearWay } from './clear-way.ts';
 import { diagnose, recordUndoFailure } from './diagnose.ts';
+import { recordFailure } from './failure-record.ts';
 import { look, type Watch } from './look.ts';
 import { nextStep, type Situation, type Step } from './next-step.ts';
 import { failedOutcome } from './outcome.ts';
 import { rollBack } from './roll-back.ts';
+import { abortUpdates, arrive, rolloutsIn } from './rollouts/index.ts';
 import { preflightRequest, upgrade } from './upgrade.ts';
 import type { Outcome, UpgradeWork, Work } from './work.ts';
 
@@ -29,16 +31,16 @@ export async function deploy(work: UpgradeWork): Promise<Outcome> {
 async function take(work: UpgradeWork, step: Step, situation: Situation): Promise<Outcome | undefined> {
   switch (step.do) {
     case 'upgrade':
-      return upgrade(work);
+      return helmDone(work, await upgrade(work));
     case 'answer-success':
-      return { kind: 'deployed', manifest: (await recorded(work, step.revision)).manifest };
+      return serve(work, step.revision, situation);
     case 'answer-failure':
       return failedOutcome(work, situation.history);
     case 'diagnose':
       await diagnose(work, (await recorded(work, step.revision)).description);
       return undefined;
     case 'roll-back':
-      await undo(work, () => rollBack(work, step.to));
+      await undo(work, () => goBack(work, situation, step.to));
       return undefined;
     case 'uninstall':
     case 'remove':
@@ -48,6 +50,40 @@ async function take(work: UpgradeWork, step: Step, situation: Situation): Promis
       await clearWay(work, step, situation);
       return undefined;
   }
+}
+
+/** After helm's success: the outcome, unless there are Rollouts, which the next look finds and waits for. */
+function helmDone({ name }: Work, outcome: Outcome | undefined): Outcome | undefined {
+  const waits = outcome?.kind === 'deployed' && rolloutsIn(outcome.manifest, name.namespace).length > 0;
+  return waits ? undefined : outcome;
+}
+
+/** The outcome once the revision's Rollouts are at rest, too; a failure of theirs is recorded, and undone by the next steps. */
+async function serve(work: Work, revision: number, { history }: Situation): Promise<Outcome | undefined> {
+  const { manifest } = await recorded(work, revision);
+  const refs = rolloutsIn(manifest, work.name.namespace);
+  const own = history.find((each) => each.revision === revision);
+  // Whoever has changed the release since knows what its Rollouts are at.
+  if (refs.length === 0 || own?.status !== 'deployed') return { kind: 'deployed', manifest };
+  const arrival = await arrive(work, refs, own.began);
+  if (arrival.kind === 'arrived') return { kind: 'deployed', manifest, rollouts: arrival.views };
+  const { error, reasons } = arrival;
+  const told = [error.message, ...reasons].join('\n');
+  const advice = `[${error.code}] ${error.next}`;
+  await recordFailure(work, { told, advice, begun: true, space: processSpace(), unsettled: true });
+  return undefined;
+}
+
+/** Back to a revision that served, and its Rollouts at rest again. */
+async function goBack(work: Work, { history }: Situation, to: number): Promise<void> {
+  const { deps, name } = work;
+  const newest = history.at(-1);
+  if (newest !== undefined)
+    await abortUpdates(work, rolloutsIn((await recorded(work, newest.revision)).manifest, name.namespace));
+  await rollBack(work, to);
+  const refs = rolloutsIn((await recorded(work, to)).manifest, name.namespace);
+  const arrival = await arrive(work, refs, deps.clock().toISOString());
+  if (arrival.kind === 'failed') throw arrival.error;
 }
 
 /** Undoing must not hide why it became necessary: when it fails for good, that is told too and the task ends. */

@@ -10,6 +10,8 @@ export interface FailureRecord {
   readonly begun: boolean;
   /** The process space of whoever undoes it. */
   readonly space: string;
+  /** Helm had called the revision deployed; it was a Rollout that did not come up. */
+  readonly unsettled?: boolean;
   /** How undoing it failed; when present nothing more is tried. */
   readonly undone?: string;
 }

@@ -8,8 +8,10 @@ import { deploy } from './deploy.ts';
 import { manifestBefore, tellChanges, type Before } from './diff/index.ts';
 import { ENDPOINTS_FILE, readEndpoints } from './endpoints.ts';
 import { readInput, type DeploymentInput, type UriLists } from './input.ts';
+import type { RolloutView } from '../kit/rollouts/index.ts';
 import { generatedName } from '../kit/names/index.ts';
 import { printable } from './readable.ts';
+import { blockOf, holdsRollout } from './rollouts/index.ts';
 import { directUris, publicUri } from './uris.ts';
 import type { DeployerDependencies, Outcome, UpgradeWork, Work } from './work.ts';
 
@@ -34,13 +36,14 @@ async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Pr
     status: 'succeeded',
     result: 'pass',
     message: 'Successfully deployed',
-    data: { ...data, deployment: deploymentBlock(input, uris) },
+    data: { ...data, deployment: deploymentBlock(input, uris), ...rolloutsBlock(outcome.rollouts) },
     gitCommit: await keepValues(prepared),
   };
 }
 
 async function carryOut({ work, input, chart }: Prepared): Promise<Outcome> {
-  if (input.strategy !== 'duplicate') return deploy(work);
+  // A Rollout does blue/green by itself.
+  if (input.strategy !== 'duplicate' || (await holdsRollout(work))) return deploy(work);
   return deployCanary(await openPair(work, input.scope), chart, work.values);
 }
 
@@ -101,6 +104,11 @@ function deploymentBlock(input: DeploymentInput, uris: UriLists): JsonObject {
     ...(uris.local === undefined ? {} : { deploymentURIsLocal: uris.local }),
     ...(uris.public === undefined ? {} : { deploymentURIsPublic: uris.public }),
   };
+}
+
+/** So that what a later task promotes is what this one deployed. */
+function rolloutsBlock(views: readonly RolloutView[] = []): JsonObject {
+  return views.length === 0 ? {} : { rollouts: views.map(blockOf) };
 }
 
 /** What runs is what Git shows: the values of a delivery that succeeded become part of the service's values. */

@@ -1,5 +1,5 @@
 import { classifyFailure, findOrphans, processSpace } from '../kit/helm/index.ts';
-import { failureOf } from './failure-record.ts';
+import { failureOf, type FailureRecord } from './failure-record.ts';
 import { EVENT_LABEL, isUnderWay, spaceOfNewest, type Situation } from './next-step.ts';
 import type { Work } from './work.ts';
 
@@ -26,7 +26,7 @@ export async function look(work: Work, watch: Watch, undoneIn?: string): Promise
   return {
     history,
     event: eventLabel,
-    failure: failed === undefined ? 'none' : failed.undone ? 'undone' : 'recorded',
+    failure: stateOf(failed),
     interrupted: failedBefore && (await wasInterrupted(work, newest.revision)),
     // Reading /proc takes longer than reading the release, and matters only then.
     helmAlive:
@@ -36,6 +36,12 @@ export async function look(work: Work, watch: Watch, undoneIn?: string): Promise
     ageMs: newest === undefined ? 0 : Math.max(0, now - Date.parse(newest.began)),
     timeoutMs,
   };
+}
+
+function stateOf(failed: FailureRecord | undefined): Situation['failure'] {
+  if (failed === undefined) return 'none';
+  if (failed.undone !== undefined) return 'undone';
+  return failed.unsettled === true ? 'unsettled' : 'recorded';
 }
 
 /** Helm writes why it failed into the revision: a signal or a lost API server is no fault of the release. */

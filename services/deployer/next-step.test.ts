@@ -85,6 +85,34 @@ const ROWS: readonly Row[] = [
   ['done, then the upgrade of a person failed', history('2 superseded E', '3 failed E*'), {}, 'answer-success 2'],
   ['a person rolled back before us', history('3 failed E', '4 deployed A*'), {}, 'answer-failure'],
 
+  [
+    'a Rollout did not come up after helm',
+    history('1 superseded A', '2 deployed E'),
+    { failure: 'unsettled' },
+    'roll-back 1',
+  ],
+  ['the same for the first install', history('1 deployed E'), { failure: 'unsettled' }, 'uninstall'],
+  [
+    'the same twice: back to the rollback in between',
+    history('1 superseded A', '2 superseded B', '3 superseded A*', '4 deployed E'),
+    { failure: 'unsettled' },
+    'roll-back 3',
+  ],
+  [
+    'the same, rolled back, then the crash',
+    history('1 superseded A', '2 superseded E', '3 deployed A*'),
+    { failure: 'unsettled' },
+    'answer-failure',
+  ],
+  [
+    'the same, the rollback failed',
+    history('1 superseded A', '2 deployed E', '3 failed A*'),
+    { failure: 'unsettled' },
+    'roll-back 1',
+  ],
+  ['the same, its install removed', history(), { failure: 'unsettled' }, 'answer-failure'],
+  ['the same, given up', history('1 superseded A', '2 deployed E'), { failure: 'undone' }, 'answer-failure'],
+
   ['our helm still runs', history('1 deployed A', '2 pending-upgrade E'), { helmAlive: true }, 'end-helm'],
   ['our helm is dead', history('1 deployed A', '2 pending-upgrade E'), {}, 'forget 2'],
   ['the helm of an earlier event is dead', history('1 pending-install A'), {}, 'forget 1'],

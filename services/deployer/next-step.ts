@@ -15,8 +15,11 @@ export interface Situation {
   readonly history: readonly Revision[];
   /** The event's own label. */
   readonly event: string;
-  /** What this event's journal says: no failure, a failure still to be undone, or one that was undone. */
-  readonly failure: 'none' | 'recorded' | 'undone';
+  /**
+   * What this event's journal says: no failure, one of helm or (`unsettled`) of a Rollout after helm's success that may
+   * still have to be undone, or one whose undoing was given up.
+   */
+  readonly failure: 'none' | 'recorded' | 'unsettled' | 'undone';
   /** Helm's words in the newest revision tell of an interruption, not of a fault of the release. */
   readonly interrupted: boolean;
   /** Whether a helm process that works on this release runs where this process can see it. */
@@ -63,10 +66,11 @@ export function nextStep(situation: Situation): Step {
   const { history, event, failure } = situation;
   if (failure === 'undone') return { do: 'answer-failure' };
   const newest = history.at(-1);
-  if (newest === undefined) return failure === 'recorded' ? { do: 'answer-failure' } : { do: 'upgrade' };
+  if (newest === undefined) return failure !== 'none' ? { do: 'answer-failure' } : { do: 'upgrade' };
   if (isUnderWay(newest)) return stepUnderWay(situation, newest);
   if (failure === 'recorded') return newest.status === 'failed' ? undo(history) : { do: 'answer-failure' };
   const own = history.findLast((revision) => revision.labels[EVENT_LABEL] === event && isOurs(history, revision));
+  if (failure === 'unsettled') return undoUnsettled(history, newest, own);
   if (own === undefined) return { do: 'upgrade' };
   return stepAfterOwn(situation, newest, own);
 }
@@ -110,6 +114,15 @@ function stepAfterOwn(situation: Situation, newest: Revision, own: Revision): St
   if (own.revision !== newest.revision) return { do: 'answer-failure' };
   if (own.status !== 'failed' || situation.interrupted) return { do: 'upgrade' };
   return { do: 'diagnose', revision: own.revision };
+}
+
+/** Helm calls it deployed, so the version before is the newest that something took the place of. */
+function undoUnsettled(history: readonly Revision[], newest: Revision, own: Revision | undefined): Step {
+  // A rollback of ours that failed is the newest then, and is made again.
+  const standing = newest === own || newest.status === 'failed';
+  if (!standing) return { do: 'answer-failure' };
+  const good = history.findLast(({ status, revision }) => status === 'superseded' && revision !== own?.revision);
+  return good === undefined ? { do: 'uninstall' } : { do: 'roll-back', to: good.revision };
 }
 
 /** Back to what Helm calls deployed; a release that never was is removed, for Helm would take its remains for a version. */

@@ -45,7 +45,7 @@ interface PodOwner {
 }
 
 function imagesIn(manifest: string, namespace: string): string {
-  const owners = objectsOf(manifest, WORKLOADS, namespace).map(({ object }) => object as PodOwner);
+  const owners = objectsOf(manifest, [...WORKLOADS, 'Rollout'], namespace).map(({ object }) => object as PodOwner);
   const images = owners.flatMap(({ spec }) => spec?.template?.spec?.containers ?? []).map(({ image }) => image);
   return [...new Set(images.filter((image) => typeof image === 'string'))].slice(0, 5).join(', ');
 }

@@ -6,6 +6,7 @@ import { commitLabels } from './labels.ts';
 import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL } from './next-step.ts';
 import { whileWaiting } from './progress.ts';
 import { printable } from './readable.ts';
+import { waitStrategyOf } from './rollouts/index.ts';
 import type { Outcome, UpgradeWork } from './work.ts';
 
 /** Runs helm once. A failure that is the release's own is looked into and recorded; undoing it is the next step. */
@@ -14,13 +15,14 @@ export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
   // Helm applies the namespace even where it exists, and the Role that the chart gives Slipway there cannot patch it.
   const exists = (await deps.kube.get(namespacePath(name.namespace), { signal: tools.signal })) !== undefined;
   try {
-    const release = await whileWaiting(work, () =>
+    const release = await whileWaiting(work, async () =>
       deps.helm.upgrade({
         ...name,
         chart: chart.path,
         values,
         valuesFiles: chart.valuesFiles,
         timeoutMs,
+        wait: await waitStrategyOf(work),
         description: `slipway ${printable(work.eventId)}`,
         createNamespace: !exists,
         labels: {

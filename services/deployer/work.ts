@@ -5,6 +5,7 @@ import type { JsonObject } from '../kit/events/index.ts';
 import type { TaskTools } from '../kit/executor/index.ts';
 import type { Helm, ReleaseName, Releases } from '../kit/helm/index.ts';
 import type { Kube } from '../kit/kube/index.ts';
+import type { Rollouts, RolloutView } from '../kit/rollouts/index.ts';
 import type { TrafficSettings } from '../kit/traffic/index.ts';
 import type { Preflight } from '../kit/preflight/index.ts';
 import type { NameTemplates } from '../kit/names/index.ts';
@@ -25,6 +26,8 @@ export interface DeployerDependencies {
   readonly timeoutMs: number;
   /** The most replicas that an action may scale to. */
   readonly maxReplicas: number;
+  /** The Argo Rollouts of a cluster as all of the process share them; absent: each deployment of one makes its own. */
+  readonly rollouts?: (kube: Kube) => Rollouts;
   readonly clock: () => Date;
   /** Unique each time, at most 40 letters, digits and dashes. */
   readonly newId: () => string;
@@ -61,4 +64,5 @@ export interface UpgradeWork extends Work {
 
 /** What a deployment came to: a release that is ready, or words on why not and what runs instead. */
 export type Outcome =
-  { readonly kind: 'deployed'; readonly manifest: string } | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'deployed'; readonly manifest: string; readonly rollouts?: readonly RolloutView[] }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,4 +1,4 @@
-import type { PlanRequest, RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
+import type { PlanRequest, RollbackRequest, UninstallRequest, UpgradeRequest, WaitStrategy } from './types.ts';
 
 /** Every plain argument list ends with `-- RELEASE CHART`, so that no name can be read as a flag. */
 export function upgradeArguments(request: UpgradeRequest): readonly string[] {
@@ -7,7 +7,7 @@ export function upgradeArguments(request: UpgradeRequest): readonly string[] {
     'upgrade',
     '--install',
     ...(request.createNamespace === false ? [] : ['--create-namespace']),
-    ...waiting(request.timeoutMs),
+    ...waiting(request.timeoutMs, request.wait),
     ...serverSide(),
     // The API server refuses unknown and wrong fields itself under server-side apply; helm's own check only costs time.
     '--disable-openapi-validation',
@@ -40,10 +40,10 @@ export function planArguments({ namespace, release, chart, valuesFiles }: PlanRe
 }
 
 export function rollbackArguments(request: RollbackRequest): readonly string[] {
-  const { release, revision, timeoutMs } = request;
+  const { release, revision, timeoutMs, wait } = request;
   return [
     'rollback',
-    ...waiting(timeoutMs),
+    ...waiting(timeoutMs, wait),
     ...serverSide(),
     namespaceArgument(request.namespace),
     '--',
@@ -64,8 +64,8 @@ export function uninstallArguments(request: UninstallRequest): readonly string[]
   ];
 }
 
-function waiting(timeoutMs: number): readonly string[] {
-  return ['--wait', '--timeout', `${Math.max(1, Math.round(timeoutMs))}ms`];
+function waiting(timeoutMs: number, strategy: WaitStrategy = 'watcher'): readonly string[] {
+  return [`--wait=${strategy}`, '--timeout', `${Math.max(1, Math.round(timeoutMs))}ms`];
 }
 
 /** Git decides what runs: a field that somebody changed by hand goes back to what the chart says, as it did under Helm 3. */

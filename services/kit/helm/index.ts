@@ -16,4 +16,5 @@ export type {
   RunOptions,
   UninstallRequest,
   UpgradeRequest,
+  WaitStrategy,
 } from './types.ts';

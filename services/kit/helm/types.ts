@@ -5,6 +5,12 @@ export interface ReleaseName {
   readonly namespace: string;
 }
 
+/**
+ * How helm tells that objects are ready: `watcher` by events, at once; `legacy` by asking every two seconds, which passes
+ * over kinds that it does not know, where the watcher would wait for ever (Rollouts of Argo).
+ */
+export type WaitStrategy = 'watcher' | 'legacy';
+
 export interface UpgradeRequest extends ReleaseName {
   /** Path of a chart folder or package. */
   readonly chart: string;
@@ -14,6 +20,8 @@ export interface UpgradeRequest extends ReleaseName {
   readonly valuesFiles: readonly string[];
   /** How long helm may wait for readiness; the whole process gets a little more. */
   readonly timeoutMs: number;
+  /** `watcher` when absent. */
+  readonly wait?: WaitStrategy;
   readonly description: string;
   /** Whether helm makes the namespace; default true. It applies the object even where it exists, which takes the right to patch it. */
   readonly createNamespace?: boolean;
@@ -31,6 +39,8 @@ export type PlanRequest = Pick<
 export interface RollbackRequest extends ReleaseName {
   readonly revision: number;
   readonly timeoutMs: number;
+  /** `watcher` when absent. */
+  readonly wait?: WaitStrategy;
   readonly signal?: AbortSignal;
 }
 

@@ -87,6 +87,7 @@ export async function abort(
   return operate(context.kube, ref, options, (view) => {
     if (view.aborted) return { nothing: 'it is aborted already' };
     if (view.promoted) return { nothing: 'no update is in flight' };
+    if (view.stableHash === '') return { nothing: 'it is the first version: there is none to go back to' };
     const guard = { op: 'test', path: '/status/currentPodHash', value: view.resource.status?.currentPodHash } as const;
     const withdrawn = view.resource.status?.promoteFull === true;
     const patch: readonly JsonPatchOperation[] = [

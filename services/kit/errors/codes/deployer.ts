@@ -29,6 +29,13 @@ export const deployerErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_DEPLOY_ROLLOUT: {
+    message: 'Rollout {name} in namespace {namespace} did not come up: {reason}',
+    next: 'Correct what the pods or the Rollout name above and deliver again; `kubectl describe rollout {name} -n {namespace}` shows more.',
+    http: 502,
+    exit: 1,
+    retryable: false,
+  },
   SLW_DEPLOY_STRATEGY_CHANGED: {
     message: 'The service was deployed by blue/green: with {strategy}, its traffic would stay with the old primary.',
     next: 'Go on with blue_green_service, or uninstall the release {release} of namespace {namespace} first.',
