@@ -1,6 +1,7 @@
 /** `npm run bench [name] [-- --json]`: measures Slipway on real parts, a line a figure; exit 1 when a target is missed. */
 import { parseArgs } from 'node:util';
 import { terminalReport } from '../../tools/index.ts';
+import { benchBlueGreen } from './blue-green.ts';
 import { benchDeployment } from './deployment.ts';
 import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
@@ -8,6 +9,7 @@ import { benchReplicas } from './replicas.ts';
 import { benchSixty } from './sixty.ts';
 import { openStage, type Stage } from './stage.ts';
 import { benchStarted } from './started.ts';
+import { benchWaits } from './waits.ts';
 
 const controller = new AbortController();
 process.once('SIGINT', () => controller.abort());
@@ -18,9 +20,11 @@ const stage = async () => (opened ??= openStage(terminalReport(), controller.sig
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   gateway: benchGateway,
   deployment: async () => benchDeployment(await stage()),
+  'blue-green': async () => benchBlueGreen(await stage()),
   started: async () => benchStarted(await stage()),
   sixty: async () => benchSixty(await stage()),
   replicas: benchReplicas,
+  waits: benchWaits,
 };
 
 const { values, positionals } = parseArgs({

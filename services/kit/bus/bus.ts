@@ -12,6 +12,7 @@ import { followStream } from './follow.ts';
 import { keepConnected } from './keep-connected.ts';
 import { fromStore } from './messages.ts';
 import { readLast } from './read-last.ts';
+import { readRange, streamBounds } from './read-range.ts';
 import { serverTime } from './server-time.ts';
 import type { Bus, Subscription } from './types.ts';
 
@@ -67,6 +68,8 @@ export function createBus(options: BusOptions): Bus {
       }
     },
     readAll: (filter) => readLast(connected(), nats.stream, filter),
+    bounds: async () => streamBounds(connected(), nats.stream),
+    readRange: async (options) => readRange(connected(), nats.stream, options),
     async consume(settings, handler) {
       await link.ready();
       const subscription = consumeStream(connected(), nats.stream, settings, handler, log);

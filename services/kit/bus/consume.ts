@@ -130,6 +130,7 @@ function deliveryOf(message: JsMsg): Delivery {
         throw coerceBusError(cause);
       }
     },
+    done: () => message.ack(),
     retry: (delay) => message.nak(delay),
     working: () => message.working(),
   };

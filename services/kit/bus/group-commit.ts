@@ -4,6 +4,8 @@ import type { Bus, CommitResult, Write } from './types.ts';
 /** The server takes at most 1,000 messages in a batch. */
 const MAX_WRITES = 600;
 const MAX_BYTES = 4 * 1_048_576;
+/** While the server stores one batch the next one is made. */
+const IN_FLIGHT = 2;
 
 /** Like `commit` of the bus: all of these writes or none. */
 export type Commit = (writes: readonly Write[]) => Promise<CommitResult>;
@@ -15,25 +17,25 @@ interface Entry {
 }
 
 /**
- * Puts commits that come while another is on its way into one batch, for bursts of many small ones. Each caller is answered as
+ * Puts commits that come while others are on their way into one batch, for bursts of many small ones. Each caller is answered as
  * if it had been alone: a batch that is refused is halved until those that are to blame stand by themselves.
  */
 export function createGroupCommit(bus: Pick<Bus, 'commit'>): Commit {
   const queue: Entry[] = [];
-  let running = false;
+  let running = 0;
 
   async function drain(): Promise<void> {
     // A turn of the event loop: what arrived from the server in one piece is handled in it.
     await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) await store(bus, takeGroup(queue));
-    running = false;
+    running -= 1;
   }
 
   return async (writes) =>
     new Promise((settle, fail) => {
       queue.push({ writes, settle, fail });
-      if (running) return;
-      running = true;
+      if (running === IN_FLIGHT) return;
+      running += 1;
       void drain();
     });
 }

@@ -1,5 +1,6 @@
 import { jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { directMessages } from './direct.ts';
 import { coerceBusError } from './failures.ts';
 import { fromStore } from './messages.ts';
 import type { StoredMessage } from './types.ts';
@@ -23,15 +24,11 @@ export async function* readLast(
     for (let from = 0; from < subjects.length; from += SUBJECTS_AT_ONCE) {
       let left = subjects.slice(from, from + SUBJECTS_AT_ONCE);
       while (left.length > 0) {
-        const seen = new Set<string>();
-        let pending = 0;
-        for await (const message of await manager.direct.getLastMessagesFor(stream, { multi_last: left })) {
-          seen.add(message.subject);
-          pending = pendingOf(message);
-          yield fromStore(message);
-        }
+        const found = await directMessages(manager, stream, { multi_last: left });
+        yield* found.map(fromStore);
         // The server ends an answer early when it grows large; what is not there any more is not asked for again.
-        left = pending > 0 ? left.filter((subject) => !seen.has(subject)) : [];
+        const seen = new Set(found.map(({ subject }) => subject));
+        left = pendingOf(found.at(-1)) > 0 ? left.filter((subject) => !seen.has(subject)) : [];
       }
     }
   } catch (cause) {
@@ -39,6 +36,6 @@ export async function* readLast(
   }
 }
 
-function pendingOf({ header }: StoredMsg): number {
-  return Number(header.get('Nats-Num-Pending'));
+function pendingOf(message: StoredMsg | undefined): number {
+  return message === undefined ? 0 : Number(message.header.get('Nats-Num-Pending'));
 }

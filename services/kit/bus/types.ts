@@ -35,6 +35,8 @@ export interface Delivery extends StoredMessage {
   readonly attempt: number;
   /** Done: never deliver again. Confirmed by the server. */
   ack(): Promise<void>;
+  /** The same without the server's word for it: for messages whose redelivery does no harm, where there are many. */
+  done(): void;
   /** Deliver again after that many milliseconds. */
   retry(delay: number): void;
   /** Still working: restart the server's patience. */
@@ -71,6 +73,22 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
+export interface RangeOptions {
+  readonly subjects: readonly string[];
+  /** Positions: from the first, up to and without the second. */
+  readonly from: number;
+  readonly to: number;
+  /** Ends with so many messages of a subject filter. */
+  readonly most: number;
+}
+
+export interface RangeResult {
+  /** In the order of the stream. */
+  readonly messages: readonly StoredMessage[];
+  /** Whether these are all; if not, they are the oldest. */
+  readonly complete: boolean;
+}
+
 export interface BusStatus {
   readonly ready: boolean;
   /** What the bus waits for, in words for /ready: "NATS at nats://… (connection refused)". */
@@ -92,6 +110,10 @@ export interface Bus {
   read(subject: string): Promise<StoredMessage | undefined>;
   /** The last message of each subject that matches the filter. */
   readAll(filter: string): AsyncIterable<StoredMessage>;
+  /** Positions of the stream: the oldest message that is left, and the newest. */
+  bounds(): Promise<{ readonly first: number; readonly last: number }>;
+  /** Messages between two positions. */
+  readRange(options: RangeOptions): Promise<RangeResult>;
   /** Handles messages of a durable consumer; a handler that rejects leaves the message to redelivery. */
   consume(options: ConsumeOptions, handler: (delivery: Delivery) => Promise<void>): Promise<Subscription>;
   /** Reads along in order without acks, for SSE and views. */

@@ -7,21 +7,21 @@ import type { WaitTools } from './tools.ts';
 /** Storing a new wait takes a moment, so its schedule is that much shorter than the time between the two messages. */
 const EARLY_MS = 1_000;
 
-/** A wait is due: it is answered, unless that has happened. */
+/** A wait is due: it is answered, unless that has happened; so a redelivery does nothing. */
 export async function receiveDue(tools: WaitTools, delivery: Delivery): Promise<void> {
   const key = keyOfSubject(delivery.subject);
   const open = await findOpen(tools, key);
-  if (open === undefined) return delivery.ack();
+  if (open === undefined) return delivery.done();
   const wait = readWait(delivery.data);
   tools.observe?.('due', wait.event.id);
   const rest = stillToWait(open.since, delivery.time.getTime(), wait.milliseconds);
   if (rest > 0) {
     // The clock of the server was set while it waited, or that of the process that wrote the schedule was wrong.
     await tools.commit([timerWrite(key, wait, new Date(delivery.time.getTime() + rest))]);
-    return delivery.ack();
+    return delivery.done();
   }
-  await closeWait(tools, wait.event, open.seq, passed(wait, tools.serverClock.now()));
-  await delivery.ack();
+  await closeWait(tools, key, { event: wait.event, seq: open.seq }, passed(wait, tools.serverClock.now()));
+  delivery.done();
   tools.observe?.('acknowledged', wait.event.id);
 }
 

@@ -11,13 +11,15 @@ import type { WaitTools } from './tools.ts';
 export async function receiveTriggered(tools: WaitTools, delivery: Delivery): Promise<void> {
   const event = await decoded(tools, delivery);
   const writes = event === undefined ? undefined : writesFor(tools, event);
-  if (event === undefined || writes === undefined) return delivery.ack();
+  if (event === undefined || writes === undefined) return delivery.done();
   tools.observe?.('received', event.id);
   const key = keyOf(event);
+  // Delivered again; the commit would be refused, and the others of its group with it at first.
+  if (tools.openWaits.get(key) !== undefined) return delivery.done();
   const result = await tools.commit(writes);
   if (result.outcome === 'conflict') await requireRecord(tools, key);
   tools.observe?.('opened', event.id);
-  await delivery.ack();
+  delivery.done();
 }
 
 function writesFor(tools: WaitTools, event: CloudEvent): readonly Write[] | undefined {

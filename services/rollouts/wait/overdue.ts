@@ -55,5 +55,5 @@ async function endOverdue(tools: WaitTools, { key }: OpenWait): Promise<void> {
   if (stored?.record.state !== 'open') return tools.openWaits.forget(key);
   const { record, seq } = stored;
   tools.log.warn({ triggered: record.event.id }, 'the schedule of a wait was lost; it is ended now');
-  await closeWait(tools, record.event, seq, passed(record, tools.serverClock.now()));
+  await closeWait(tools, key, { event: record.event, seq }, passed(record, tools.serverClock.now()));
 }

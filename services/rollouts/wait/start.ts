@@ -2,6 +2,7 @@ import { createGroupCommit, type Delivery } from '../../kit/bus/index.ts';
 import { coerceError } from '../../kit/errors/index.ts';
 import { taskType } from '../../kit/events/index.ts';
 import { receiveDue } from './due.ts';
+import { createInHand } from './in-hand.ts';
 import { followOpenWaits } from './open-waits.ts';
 import { receiveTriggered } from './open.ts';
 import type { WaitsOptions } from './options.ts';
@@ -30,17 +31,22 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   const openWaits = followOpenWaits({ bus, log });
   const tools: WaitTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus) };
   const overdue = watchOverdue(tools);
+  const inHand = createInHand(ackWait);
   const subscription = await bus.consume(
     { durable: `${name}-waits`, subjects: [taskType('test', 'triggered'), DUE], maxPending: MAX_PENDING, ackWait },
-    async (delivery: Delivery) =>
-      delivery.subject.startsWith('slipway.') ? receiveDue(tools, delivery) : receiveTriggered(tools, delivery),
+    async (delivery) => inHand.hold(delivery, async () => receive(tools, delivery)),
   );
   return {
     async stop() {
       await Promise.all([subscription.stop(), overdue.stop()]);
       await openWaits.stop();
+      inHand.stop();
     },
   };
+}
+
+async function receive(tools: WaitTools, delivery: Delivery): Promise<void> {
+  return delivery.subject.startsWith('slipway.') ? receiveDue(tools, delivery) : receiveTriggered(tools, delivery);
 }
 
 /** Without an answer the clocks count as equal until the next look: a start must not fail for it. */
