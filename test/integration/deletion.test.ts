@@ -105,7 +105,7 @@ const deadLetters = async (on: Bus) => {
 };
 
 describe('service.delete.finished', () => {
-  test('uninstalls the release and the generated one, leaves the rest, and is answered once', async () => {
+  test('[keptn 17] uninstalls the release and the generated one, leaves the rest, and is answered once', async () => {
     await deployed('carts');
     await deployed('other');
     const { release, namespace } = fixture.release('carts');
@@ -181,7 +181,7 @@ describe('service.delete.finished', () => {
     ['no service', {}, /data\.service is required/],
     ['a flag', { service: '--flag' }, /data\.service must be .* not "--flag"/],
     ['a path', { project: '../x', service: 'carts' }, /data\.project must be/],
-  ])('%s: one answer that says so', async (_, data, words) => {
+  ])('[keptn 7] %s: one answer that says so', async (_, data, words) => {
     const told = event(SERVICE, data);
     await bus.publish(told);
     const answer = objectData(await answered(told.id));
@@ -245,7 +245,7 @@ describe('project.delete.finished', () => {
 });
 
 describe('when the cluster does not let it', () => {
-  test('a right is missing: the answer names it and the release; with the project it goes to the dead letters', async () => {
+  test('[keptn 17] a right is missing: the answer names it and the release; with the project it goes to the dead letters', async () => {
     await deployed('locked');
     const { namespace } = fixture.release('locked');
     const withdraw = await grant(namespace, [{ ...SECRETS, verbs: ['get', 'list'] }]);
@@ -269,7 +269,7 @@ describe('when the cluster does not let it', () => {
     );
   });
 
-  test('the API server is away: no answer until it is back', async () => {
+  test('[keptn 17] the API server is away: no answer until it is back', async () => {
     await deployed('late');
     const on = await testBus((await startTestNats()).url);
     const clients = await clientsOf(await unreachableKubeconfig());
