@@ -31,6 +31,8 @@ export interface Scene {
   /** Whether the gateway took it; false when it could not be reached or asked to come again. Rejects on any other no. */
   readonly post: (path: string, type: string, body: object) => Promise<boolean>;
   readonly runs: () => Promise<SequenceRecord[]>;
+  /** Resolves when Slipway and the API server answer again, or have not for a long time. */
+  readonly recovered: () => Promise<void>;
   /** Resolves when this process has found NATS again after the last kill. */
   readonly calm: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -74,6 +76,7 @@ export async function openScene(services: readonly string[], report: (line: stri
       post,
       close,
       releases: createReleases(kube),
+      recovered: async () => untilAnswering(slipway.port, kube),
       calm: async () => {
         while (!bus.status().ready) await delay(100);
       },
@@ -99,6 +102,27 @@ export async function openScene(services: readonly string[], report: (line: stri
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+const RECOVERY_MS = 60_000;
+
+async function untilAnswering(port: number, kube: Kube): Promise<void> {
+  const deadline = Date.now() + RECOVERY_MS;
+  while (Date.now() < deadline) {
+    const answers = await Promise.all([
+      fetch(`http://127.0.0.1:${port}/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+      // Answered by 503, not 404, until the API server has installed all that it serves.
+      kube.get('/apis/no.such.group/v1').then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    if (answers.every(Boolean)) return;
+    await delay(100);
   }
 }
 

@@ -10,7 +10,7 @@ const STRATEGY: Readonly<Record<Stage, string>> = {
 };
 
 /** Longer than all that one kill takes away: a delivery fails because it is broken, not because a part was away. */
-const TIMEOUT = '30s';
+const TIMEOUT = '60s';
 /** Each kill of Slipway begins this anew, so it is shorter than Slipway lives. */
 const TIMEOUT_OF_BROKEN = '6s';
 

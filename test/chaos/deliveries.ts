@@ -8,10 +8,12 @@ import { openScene, type Scene } from './deliveries-scene.ts';
 import { PROJECT } from './deliveries-shipyard.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
 
-const LONGEST_PAUSE_MS = 8_000;
+const LONGEST_PAUSE_MS = 6_000;
 const LONGEST_OUTAGE_MS = 1_500;
 /** Runs that are not ended when the next event is sent. */
 const MOST_OPEN = 6;
+/** One kill in so many meets a system that still recovers from the one before. */
+const HASTY_ONE_IN = 4;
 const STEP_MS = 300_000;
 const POLL_MS = 300;
 
@@ -130,6 +132,7 @@ function startKills(scene: Scene, report: ChaosOptions['report']): Kills {
       await delay(randomInt(LONGEST_OUTAGE_MS));
       await victim.revive();
       killed += 1;
+      if (randomInt(HASTY_ONE_IN) > 0) await scene.recovered();
       if (killed % 10 === 0) report(`${killed} kills`);
     }
   })();
