@@ -1,6 +1,7 @@
 import { messageOf, type SlipwayError } from '../kit/errors/index.ts';
 import { classifyFailure, processSpace, subjectOf } from '../kit/helm/index.ts';
 import { failureOf, recordFailure } from './failure-record.ts';
+import { failureWords } from './failure-words.ts';
 import { endHooks } from './hooks.ts';
 import { EVENT_LABEL } from './next-step.ts';
 import { reasonsOfRevision } from './problems.ts';
@@ -20,7 +21,7 @@ export async function diagnoseError(work: Work, error: SlipwayError): Promise<vo
   const newest = (await deps.releases.history(name, tools.signal)).at(-1);
   const begun = newest?.labels[EVENT_LABEL] === work.eventLabel && newest.status === 'failed';
   const reasons = begun ? await reasonsOf(work, newest.revision) : [];
-  const told = [error.message, ...reasons].join('\n');
+  const told = failureWords(error, reasons);
   const advice = `[${error.code}] ${error.next}`;
   await recordFailure(work, { told, advice, begun, space: processSpace() });
   if (begun) await endHooks(work, newest.revision);

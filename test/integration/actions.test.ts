@@ -156,7 +156,7 @@ describe('scaling', () => {
     const commit = await head();
     const answer = await act('scaling', '=20', { timeout: '4s' });
     expect(answer).toMatchObject({ status: 'errored', result: 'fail' });
-    expect(answer.message).toMatch(/was not ready within 4s[^]*Insufficient cpu[^]*still serves/);
+    expect(answer.message).toMatch(/^pod \S+.*Insufficient cpu[^]*was not ready within 4s[^]*still serves/);
     await eventually(async () => expect(await pods()).toHaveLength(1));
     expect([await head(), (await inWords()).at(-1)]).toEqual([commit, '3 deployed']);
   });

@@ -117,7 +117,7 @@ test('a way back whose pods do not become ready in time: told why', async () => 
   await deliver(fixture, { service, values: version('2'), context: 'B' });
   const answer = await rollBack('B', { data: { result: 'fail', rollback: { timeout: '2s' } } });
   expect(answer).toMatchObject({ status: 'errored', result: 'fail' });
-  expect(answer.message).toMatch(/was not ready within 2s.*Deployment \S+: .*\[SLW_HELM_TIMEOUT\]/s);
+  expect(answer.message).toMatch(/Deployment \S+: .*was not ready within 2s.*\[SLW_HELM_TIMEOUT\]/s);
   expect(await overlay()).toContain('reg.local/x:2');
 });
 

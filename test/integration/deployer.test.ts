@@ -72,7 +72,7 @@ describe('a service from first install to a broken version', () => {
       progress: (message) => told.push(message),
     });
     expect(answer).toMatchObject({ status: 'errored', result: 'fail' });
-    expect(answer.message).toMatch(/was not ready within 7s/);
+    expect(answer.message).toMatch(/^pod \S+: ImagePullBackOff[^]*was not ready within 7s/);
     expect(answer.message).toMatch(/pod \S+.*: (?:ImagePullBackOff|ErrImagePull): .*reg\.local\/carts:broken/);
     expect(answer.message).toMatch(/Revision 4 \(image reg\.local\/carts:2\.0\) still serves\./);
     expect(answer.message).toContain('[SLW_HELM_TIMEOUT]');

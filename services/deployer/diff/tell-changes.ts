@@ -4,9 +4,11 @@ import { every } from '../every.ts';
 import { EVENT_LABEL } from '../next-step.ts';
 import { stepLabel } from '../steps.ts';
 import type { Outcome, Work } from '../work.ts';
-import { changesAsData, changesBetween, changesInWords, type Changes } from './changes.ts';
+import { changesAsData, changesBetween, changesInWords } from './changes.ts';
 
 const LOOK_MS = 250;
+/** Kept in the journal, so that an event that is delivered again gets the same answer, and nothing is told twice. */
+const EFFECT = 'changes';
 
 /** What served when the delivery began. */
 export interface Before {
@@ -36,7 +38,7 @@ export async function tellChanges(
   before: Before,
   deliver: () => Promise<Outcome>,
 ): Promise<{ readonly outcome: Outcome; readonly data: JsonObject }> {
-  let told: Changes | undefined;
+  let told = work.tools.journal.get(EFFECT);
 
   async function tell(): Promise<void> {
     if (told !== undefined) return;
@@ -45,15 +47,16 @@ export async function tellChanges(
     const { manifest } = await work.deps.releases.read(work.name, newest.revision, work.tools.signal);
     const changes = changesBetween(before.manifest, manifest, work.name.namespace);
     if (changes === undefined || told !== undefined) return;
-    told = changes;
-    await work.tools.progress(changesInWords(changes), { diff: changesAsData(changes) });
+    told = changesAsData(changes);
+    await work.tools.journal.record(EFFECT, told);
+    await work.tools.progress(changesInWords(changes), { diff: told });
   }
 
   const outcome = await every(LOOK_MS, tell, work, deliver);
   if (told === undefined && outcome.kind === 'deployed') {
     await tell().catch((error: unknown) => work.tools.log.debug({ error }, 'could not tell what changed'));
   }
-  return { outcome, data: told === undefined ? {} : { diff: changesAsData(told) } };
+  return { outcome, data: told === undefined ? {} : { diff: told } };
 }
 
 function isOwn(work: Work, { labels }: Revision): boolean {

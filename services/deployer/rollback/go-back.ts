@@ -1,5 +1,6 @@
 import { coerceError, type SlipwayError } from '../../kit/errors/index.ts';
 import { reasonsOf } from '../diagnose.ts';
+import { failureWords } from '../failure-words.ts';
 import { whileWaiting } from '../progress.ts';
 import { lookAtRest } from '../rest.ts';
 import { rollBack } from '../roll-back.ts';
@@ -27,5 +28,5 @@ export async function explainFailure(work: Work, thrown: unknown): Promise<strin
   if (error.retryable || work.tools.signal.aborted) throw error;
   const newest = (await work.deps.releases.history(work.name, work.tools.signal)).at(-1);
   const reasons = newest?.status === 'failed' ? await reasonsOf(work, newest.revision) : [];
-  return [error.message, ...reasons, `[${error.code}] ${error.next}`].join('\n');
+  return [failureWords(error, reasons), `[${error.code}] ${error.next}`].join('\n');
 }
