@@ -58,7 +58,8 @@ describe.each(['service', 'istio', 'gateway-api'] as const)('by way of %s', (ada
       data: { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN, ...data },
       ...more,
     });
-  const rollBack = () => perform(fixture, 'rollback', { service, data: { result: 'fail', deployment: BLUE_GREEN } });
+  const rollBack = (more = {}) =>
+    perform(fixture, 'rollback', { service, data: { result: 'fail', deployment: BLUE_GREEN }, ...more });
   const images = async (deployment: string) => {
     const pods = await fixture.deps.kube.podsOf([
       { kind: 'Deployment', name: deployment, namespace: fixture.namespace },
@@ -200,6 +201,36 @@ describe.each(['service', 'istio', 'gateway-api'] as const)('by way of %s', (ada
     expect(await weights()).toEqual({ canary: 0, primary: 100 });
   }, 60_000);
 
+  test('[keptn 15] after a promotion the version before is delivered again, by the same run or a person, and once', async () => {
+    await deploy('1');
+    await release();
+    await deploy('2');
+    await release();
+    await deploy('3', { context: 'run-3' });
+    await release({}, { context: 'run-3' });
+    const watch = watchTraffic(fixture.deps.kube, await router(), target());
+    const notes = journal();
+    const back = { id: `back-${service}`, context: 'run-3', journal: notes };
+    const first = await rollBack(back);
+    expect(first).toMatchObject({ status: 'succeeded', result: 'pass' });
+    expect(await running()).toEqual({ canary: [], primary: ['2'] });
+    expect(await weights()).toEqual({ canary: 0, primary: 100 });
+    expect(await overlay()).toContain('reg.local/x:2');
+    const done = [await history(''), await history('-generated')];
+    expect(await rollBack(back)).toEqual(first);
+    expect([await history(''), await history('-generated')]).toEqual(done);
+
+    const byHand = await perform(fixture, 'rollback', { service, data: { deployment: BLUE_GREEN } });
+    expect(byHand).toMatchObject({ status: 'succeeded', result: 'pass' });
+    expect(await running()).toEqual({ canary: [], primary: ['1'] });
+    await watch.stop();
+    expect(watch.faults).toEqual([]);
+    expect(watch.sides).toEqual(['primary', 'canary', 'primary', 'canary', 'primary']);
+    await expect(perform(fixture, 'rollback', { service, data: { deployment: BLUE_GREEN } })).rejects.toMatchObject({
+      code: 'SLW_ROLLBACK_NOWHERE',
+    });
+  }, 120_000);
+
   test('without a deployment: nothing to release, nothing to roll back', async () => {
     await expect(release()).rejects.toMatchObject({ code: 'SLW_BLUE_GREEN_MISSING' });
     expect(await rollBack()).toMatchObject({
@@ -230,4 +261,35 @@ describe.each(['service', 'istio', 'gateway-api'] as const)('by way of %s', (ada
     await deploy('1');
     await expect(deliver(fixture, { service })).rejects.toMatchObject({ code: 'SLW_DEPLOY_STRATEGY_CHANGED' });
   }, 30_000);
+});
+
+describe('[keptn 9] the namespace of a service', () => {
+  const INJECTION = 'istio-injection';
+  const labelOf = async (fixture: Fixture) => {
+    const path = `/api/v1/namespaces/${fixture.namespace}`;
+    const found = await fixture.deps.kube.get<{ metadata: { labels: Readonly<Record<string, string>> } }>(path);
+    return found?.metadata.labels[INJECTION];
+  };
+  const first = async (adapter: 'istio' | 'service') => {
+    const fixture = await deployerFixture({ kubeconfig: cluster.kubeconfig, adapter });
+    await fixture.addService('web', await webChart('web'));
+    const deploy = () => deliver(fixture, { service: 'web', values: version('1'), deployment: BLUE_GREEN });
+    expect(await deploy()).toMatchObject({ result: 'pass' });
+    return { fixture, deploy };
+  };
+
+  test('is labelled for Istio, once nobody has said otherwise', async () => {
+    const { fixture, deploy } = await first('istio');
+    expect(await labelOf(fixture)).toBe('enabled');
+    const change = { metadata: { labels: { [INJECTION]: 'disabled' } } };
+    const path = `/api/v1/namespaces/${fixture.namespace}`;
+    await fixture.deps.kube.patch({ path, change, fieldManager: 'somebody' });
+    expect(await deploy()).toMatchObject({ result: 'pass' });
+    expect(await labelOf(fixture)).toBe('disabled');
+  }, 60_000);
+
+  test('is left alone where Istio does not lead the traffic', async () => {
+    const { fixture } = await first('service');
+    expect(await labelOf(fixture)).toBeUndefined();
+  }, 60_000);
 });

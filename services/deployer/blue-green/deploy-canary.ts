@@ -12,9 +12,11 @@ import { withoutServices } from './frozen.ts';
 import { joined, withNew, withSides, type Generated } from './generated.ts';
 import { handOver, isTaken } from './hand-over.ts';
 import { judge, type Judged } from './judge.ts';
+import { labelNamespace } from './label-namespace.ts';
 import { leadNow } from './lead-now.ts';
 import { deploymentsIn, switchedServices } from './read-doubled.ts';
 import { currentOf, ofPrimary, type Current, type ReleasePair } from './release-pair.ts';
+import { checkDelivery } from './rights.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
 /**
@@ -24,26 +26,36 @@ import { scaleDown, upgradeGenerated } from './upgrades.ts';
 export async function deployCanary(pair: ReleasePair, chart: ResolvedChart, values: JsonObject): Promise<Outcome> {
   const { user } = pair;
   const judged = judge(pair, await render(pair, chart, values));
+  await checkDelivery(pair, judged);
   await lookAtRest(user);
   await lookAtRest(pair.generated);
   const back = await putBack(pair.generated, 'parts');
   if (back.kind === 'failed') return back;
-  const canary = await deploy({
+  await labelNamespace(pair);
+  const upgrade = {
     ...user,
     eventLabel: stepLabel(user, 'canary'),
     chart: await chartFor(pair, chart, judged),
     values,
-  });
+  };
+  return tryCanary(pair, upgrade, judged);
+}
+
+/** Brings a judged version up as the canary and leads the traffic to it; what does not get there does not stay. */
+export async function tryCanary(pair: ReleasePair, upgrade: UpgradeWork, judged: Judged): Promise<Outcome> {
+  const canary = await deploy(upgrade);
   if (canary.kind === 'failed') return canary;
   const led = await leadToCanary(pair, judged);
   return led.kind === 'failed' ? afterFailure(pair, led) : { kind: 'deployed', manifest: judged.rendered };
 }
 
 /** The first time, the primary comes up in the same version before anything leads traffic to either. */
-export async function leadToCanary(pair: ReleasePair, { rendered, wanted }: Judged): Promise<Outcome> {
+async function leadToCanary(pair: ReleasePair, { rendered, wanted }: Judged): Promise<Outcome> {
   try {
     let current = await currentOf(pair);
     if (current === undefined) {
+      // The first upgrade may have made the namespace.
+      await labelNamespace(pair);
       current = { objects: wanted, values: ofPrimary((await recordOf(pair.user))?.values ?? {}) };
       const prepared = await upgradeGenerated(pair, 'prepare', current, 'nowhere');
       if (prepared.kind === 'failed') return prepared;

@@ -5,6 +5,7 @@ import { lookAtRest } from '../rest.ts';
 import type { Outcome } from '../work.ts';
 import { frontName, type Generated, type ServiceSides } from './generated.ts';
 import { currentOf, type ReleasePair } from './release-pair.ts';
+import { checkPair } from './rights.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
 /** What a way back came to: the primary serves, with these values of its version; or words on why not. */
@@ -18,6 +19,7 @@ export async function fallBack(pair: ReleasePair): Promise<FallBack> {
   await lookAtRest(pair.generated);
   const current = await currentOf(pair);
   if (current === undefined) return { kind: 'nothing' };
+  await checkPair(pair);
   const back = await putBack(pair.generated, 'parts');
   if (back.kind === 'failed') return back;
   if (!(await isSettled(pair, current.objects))) {
@@ -34,7 +36,7 @@ export async function fallBack(pair: ReleasePair): Promise<FallBack> {
 }
 
 /** Whether the primary serves in the cluster and by Helm's record: what somebody led there by hand is not there to stay. */
-async function isSettled(pair: ReleasePair, objects: Generated): Promise<boolean> {
+export async function isSettled(pair: ReleasePair, objects: Generated): Promise<boolean> {
   const { deps, name, tools } = pair.generated;
   return (await servesPrimary(pair, objects)) && (await findDrift(deps, name, tools.signal)) === undefined;
 }
@@ -47,6 +49,8 @@ async function servesPrimary(pair: ReleasePair, { services }: Generated): Promis
 
 /** Objects that somebody changed into no split at all are written anew, like any others that do not lead to the primary. */
 async function isLedToPrimary({ generated, router }: ReleasePair, sides: ServiceSides): Promise<boolean> {
+  // What leads the traffic is not Slipway's to say.
+  if (router.kind === 'none') return true;
   try {
     const target = { namespace: generated.name.namespace, service: frontName(sides) };
     return (await router.read(target, generated.tools.signal))?.primary === 100;

@@ -12,6 +12,9 @@ import { currentOf, ofPrimary, type ReleasePair } from './release-pair.ts';
 import { checkPair } from './rights.ts';
 import { scaleDown, upgradeGenerated } from './upgrades.ts';
 
+/** The step that changes the version of the primary. */
+export const NEW_PRIMARY = 'new-primary';
+
 /**
  * Makes the canary's version the primary's (specs/keptn.md 2.3): the primary gets it while the canary serves, then the
  * traffic, then the canary's pods go. Undefined when there is no canary: it was promoted or taken back already.
@@ -39,7 +42,7 @@ export async function promote(pair: ReleasePair): Promise<Outcome | undefined> {
   });
   const content = { objects, values: ofPrimary(canary.values) };
   const steps = [
-    () => upgradeGenerated(pair, 'new-primary', content, 'canary'),
+    () => upgradeGenerated(pair, NEW_PRIMARY, content, 'canary'),
     () => upgradeGenerated(pair, 'lead-to-primary', content, 'primary'),
     () => scaleDown(pair),
   ];

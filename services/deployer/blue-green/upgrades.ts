@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../kit/events/index.ts';
 import { backendsOf } from '../../kit/traffic/index.ts';
 import { deploy } from '../deploy.ts';
+import { EVENT_LABEL } from '../next-step.ts';
 import { frozenChart, nameAndVersion } from '../plain-chart/index.ts';
 import { lookAtRest } from '../rest.ts';
-import { recordOf, stepOf } from '../steps.ts';
-import type { Outcome } from '../work.ts';
+import { recordOf, stepLabel, stepOf } from '../steps.ts';
+import type { Outcome, Work } from '../work.ts';
 import { filesOf, generatedChart, sideFor, type FilesRequest, type Lead } from './files.ts';
 import { hasPods, scaledToZero } from './frozen.ts';
 import { frontName, type Generated } from './generated.ts';
@@ -19,7 +20,7 @@ export async function upgradeGenerated(
   lead: Lead,
 ): Promise<Outcome> {
   const { generated, router, scope } = pair;
-  if (lead !== 'nowhere') {
+  if (lead !== 'nowhere' && !(await isDone(generated, step))) {
     const led = content.objects.services
       .filter(({ isNew }) => !isNew)
       .map((sides) => backendsOf({ service: frontName(sides) })[sideFor(sides, lead)]);
@@ -27,6 +28,13 @@ export async function upgradeGenerated(
   }
   const files = filesOf(content.objects, router, filesRequest(pair), lead);
   return deploy(await stepOf(generated, step, generatedChart(scope.service, files), content.values));
+}
+
+/** A later attempt does not wait for pods that a later step has taken away. */
+async function isDone(work: Work, step: string): Promise<boolean> {
+  const history = await work.deps.releases.history(work.name, work.tools.signal);
+  const own = history.filter(({ labels }) => labels[EVENT_LABEL] === stepLabel(work, step));
+  return own.some(({ status }) => status === 'deployed' || status === 'superseded');
 }
 
 export function filesRequest(pair: ReleasePair): FilesRequest {
