@@ -42,7 +42,7 @@ annotations:
 
 {{/* The Deployments of this installation, as a YAML list. */}}
 {{- define "slipway.workloads" -}}
-{{- ternary (list "all") (list "gateway" "conductor" "deployer") (eq .Values.mode "all") | toYaml -}}
+{{- ternary (list "all") (list "gateway" "conductor" "approval" "deployer" "rollouts") (eq .Values.mode "all") | toYaml -}}
 {{- end -}}
 
 {{/* The Deployment that answers HTTP. */}}
@@ -55,9 +55,9 @@ annotations:
 {{- ternary $fullname (printf "%s-%s" $fullname .component) (eq .component "all") -}}
 {{- end -}}
 
-{{/* "true" for the pods that run helm. */}}
+{{/* "true" for the pods that work on the cluster. */}}
 {{- define "slipway.needsCluster" -}}
-{{- if has . (list "all" "deployer") }}true{{ end -}}
+{{- if has . (list "all" "deployer" "rollouts") }}true{{ end -}}
 {{- end -}}
 
 {{- define "slipway.serviceAccountName" -}}

@@ -96,7 +96,7 @@ describe('what the values mean', () => {
     expect(only(manifests, 'Deployment', 'slipway').spec?.template?.spec.terminationGracePeriodSeconds).toBe(seconds);
   });
 
-  test('only what runs helm has a token of the cluster', async () => {
+  test('only what works on the cluster has a token of the cluster', async () => {
     const manifests = await render('slipway', [NATS, SHARED, 'mode=services']);
     const mounts = manifests
       .filter(({ kind }) => kind === 'Deployment')
@@ -104,7 +104,9 @@ describe('what the values mean', () => {
     expect(Object.fromEntries(mounts)).toEqual({
       'slipway-gateway': false,
       'slipway-conductor': false,
+      'slipway-approval': false,
       'slipway-deployer': true,
+      'slipway-rollouts': true,
     });
   });
 
