@@ -1,6 +1,7 @@
 import { createHttpServer } from '../kit/http/index.ts';
 import { addDeadLetterRoutes } from './dead-letters/index.ts';
 import { addEventRoutes } from './ingest/index.ts';
+import { addHistoryRoute } from './history/index.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
 import { addApprovalRoutes, addProjectRoutes, addSequenceRoutes, addVersionRoute } from './routes/index.ts';
 import { addRolloutRoutes } from './rollouts/index.ts';
@@ -21,6 +22,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   addDeadLetterRoutes(server.app, options);
   addRolloutRoutes(server.app, options);
   addStreamRoute(server.app, options);
+  addHistoryRoute(server.app, options);
   addVersionRoute(server.app, version);
   const url = await server.listen();
   log.info({ url }, 'gateway listens');

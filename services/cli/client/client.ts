@@ -1,8 +1,14 @@
-import { encodeStructured, type CloudEvent } from '../../kit/events/index.ts';
+import {
+  decodeStructured,
+  encodeStructured,
+  parseJson,
+  stringifyJson,
+  type CloudEvent,
+} from '../../kit/events/index.ts';
 import type { Approval, ApprovalDecision } from '../../kit/approvals/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { follow, type Followed, type FollowFilter } from './follow.ts';
-import { requestJson, type Connection } from './http.ts';
+import { request, requestJson, type Connection } from './http.ts';
 import type { RolloutAddress, RolloutOperated, RolloutOperation, RolloutPicture, RolloutSummary } from './rollouts.ts';
 
 export interface ProjectView {
@@ -28,6 +34,21 @@ export interface ApprovalQuery {
   readonly project?: string;
   readonly stage?: string;
   readonly service?: string;
+}
+
+export interface EventQuery {
+  readonly project?: string;
+  readonly context?: string;
+  readonly service?: string;
+  readonly type?: string;
+  readonly limit: number;
+  readonly before?: number;
+}
+
+/** Newest first; with `before` there are older ones to ask for. */
+export interface EventPage {
+  readonly events: readonly CloudEvent[];
+  readonly before?: number;
 }
 
 export interface DecisionBody {
@@ -74,6 +95,7 @@ export interface Client {
   readonly send: (event: CloudEvent) => Promise<Accepted>;
   /** An event or batch just as a file holds it; the server checks it. */
   readonly sendRaw: (body: string, batch: boolean) => Promise<Accepted | { readonly events: readonly Accepted[] }>;
+  readonly events: (query: EventQuery) => Promise<EventPage>;
   /** Ends when the signal aborts. */
   readonly follow: (filter: FollowFilter, signal: AbortSignal) => AsyncGenerator<Followed>;
   readonly deadLetters: () => Promise<readonly DeadLetter[]>;
@@ -108,6 +130,7 @@ export function createClient(connection: Connection): Client {
     decide: (id, decision) => send('POST', `/v1/approvals/${segment(id)}`, decision),
     send: (event) => post(encodeStructured(event), 'application/cloudevents+json'),
     sendRaw: (body, batch) => post(body, `application/cloudevents${batch ? '-batch' : ''}+json`),
+    events: async (query) => eventPage(connection, query),
     follow: (filter, signal) => follow({ ...connection, signal }, filter),
     deadLetters: async () => (await get<{ items: DeadLetter[] }>('/v1/dead-letters')).items,
     replay: (seq) => send('POST', `/v1/dead-letters/${segment(seq)}/replay`, {}),
@@ -117,6 +140,15 @@ export function createClient(connection: Connection): Client {
     operateRollout: (address, operation) => send('POST', rolloutPath(address), operation),
     version: () => get('/v1/version'),
   };
+}
+
+async function eventPage(connection: Connection, { limit, before, ...filter }: EventQuery): Promise<EventPage> {
+  const paging = { limit: String(limit), ...(before === undefined ? {} : { before: String(before) }) };
+  const parts = { method: 'GET', path: '/v1/events', query: { ...filter, ...paging } } as const;
+  const text = await request(connection, parts, async (response) => response.text());
+  const page = parseJson(text) as { items: { event: unknown }[]; before?: number };
+  const events = page.items.map(({ event }) => decodeStructured(Buffer.from(stringifyJson(event))));
+  return { events, ...(page.before === undefined ? {} : { before: page.before }) };
 }
 
 function encoded(file: UploadFile): { path: string; content: string } {

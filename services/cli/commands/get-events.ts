@@ -15,22 +15,25 @@ interface EventFilter {
   readonly project?: string;
   readonly context?: string;
   readonly service?: string;
+  readonly type?: string;
 }
 
-/** The stream has no end to wait for: so much silence means that all that is stored was sent. */
-const CAUGHT_UP = 500;
+/** What the server gives at most at once. */
+const PAGE = 500;
 
 export function addGetEvents(parent: Command, host: Host): void {
   parent
-    .command('events')
+    .command('events [type]')
     .aliases(['event', 'ev'])
-    .description('show the newest events; with -w, each event as it happens until Ctrl-C')
+    .description(
+      'show the newest events, all or those of a type such as approval.triggered; with -w, each as it happens until Ctrl-C',
+    )
     .option('-p, --project <project>', 'only events of that project')
     .option('-c, --context <context>', 'only events of that run')
     .option('--service <service>', 'only events of that service')
     .option('--limit <number>', 'how many of the newest to show', '100')
     .option('-w, --watch', 'follow instead')
-    .action(async (options: Options, command: Command) => {
+    .action(async (type: string | undefined, options: Options, command: Command) => {
       const session = await sessionOf(host, command);
       const { context, service } = options;
       const project = options.project ?? session.settings.project;
@@ -39,23 +42,31 @@ export function addGetEvents(parent: Command, host: Host): void {
         ...(project === undefined ? {} : { project }),
         ...(context === undefined ? {} : { context }),
         ...(service === undefined ? {} : { service }),
+        ...(type === undefined ? {} : { type: fullType(type) }),
       };
       await printEvents(session, filter, options.watch === true, Number(options.limit));
     });
+}
+
+/** As Keptn's CLI takes them: `approval.triggered` is `sh.keptn.event.approval.triggered`. */
+function fullType(type: string): string {
+  const isShort = !type.startsWith('sh.keptn.') && /\.(triggered|started|finished|status\.changed)$/.test(type);
+  return isShort ? `sh.keptn.event.${type}` : type;
 }
 
 /** Events to standard output: JSON lines while following with `-o json`, log lines for people. */
 export async function printEvents(session: Session, filter: EventFilter, follow: boolean, limit = 100): Promise<void> {
   if (follow) {
     const print = await eventPrinter(session);
-    for await (const seen of session.client.follow(filter, session.io.signal)) {
-      if (seen.kind === 'event') print(seen.event);
+    const { type, ...rest } = filter;
+    for await (const seen of session.client.follow(rest, session.io.signal)) {
+      if (seen.kind === 'event' && (type === undefined || seen.event.type === type)) print(seen.event);
     }
     // Only Ctrl-C ends the stream, and a program that it ended does not say 0.
     session.io.signal.throwIfAborted();
     return;
   }
-  const events = (await storedEvents(session, filter)).slice(-Math.max(limit, 1));
+  const events = await storedEvents(session, filter, Math.max(limit, 1));
   const { output } = session.settings;
   if (output === 'table' || output === 'wide') {
     events.forEach(await eventPrinter(session));
@@ -71,23 +82,17 @@ export async function printEvents(session: Session, filter: EventFilter, follow:
   );
 }
 
-async function storedEvents(session: Session, filter: EventFilter): Promise<CloudEvent[]> {
-  const { linkTo } = await import('../client/index.ts');
-  const { controller: enough, unlink } = linkTo(session.io.signal);
+/** The newest that match, oldest first; asked for in pages. */
+async function storedEvents(session: Session, filter: EventFilter, wanted: number): Promise<CloudEvent[]> {
   const events: CloudEvent[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    for await (const seen of session.client.follow({ ...filter, after: 0 }, enough.signal)) {
-      clearTimeout(timer);
-      timer = setTimeout(() => enough.abort(), CAUGHT_UP);
-      if (seen.kind === 'event') events.push(seen.event);
-    }
-  } finally {
-    clearTimeout(timer);
-    unlink();
-  }
-  session.io.signal.throwIfAborted();
-  return events;
+  let before: number | undefined;
+  do {
+    const limit = Math.min(wanted - events.length, PAGE);
+    const page = await session.client.events({ ...filter, limit, ...(before === undefined ? {} : { before }) });
+    events.push(...page.events);
+    ({ before } = page);
+  } while (before !== undefined && events.length < wanted);
+  return events.reverse();
 }
 
 async function eventPrinter(session: Session): Promise<(event: CloudEvent) => void> {

@@ -13,7 +13,7 @@ export async function directMessages(
   return new Promise((resolve, reject) => {
     const callback = (done: { readonly err?: Error } | null, message: StoredMsg) => {
       if (done === null) found.push(message);
-      else if (done.err === undefined) resolve(found);
+      else if (done.err === undefined || isNotFound(done.err)) resolve(found);
       else reject(done.err);
     };
     const asked =
@@ -22,4 +22,9 @@ export async function directMessages(
         : manager.direct.getBatch(stream, { ...query, callback });
     asked.catch(reject);
   });
+}
+
+/** The server's word for an answer without a message. */
+function isNotFound(error: Error): boolean {
+  return (error as { readonly code?: unknown }).code === 404;
 }
