@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { environmentName, loadConfig } from './index.ts';
+import { KEPTN_NAMES, configSchema, environmentName, loadConfig } from './index.ts';
 
 describe('loadConfig', () => {
   test('fills every default', () => {
@@ -34,6 +34,53 @@ describe('loadConfig', () => {
     ['helm', 'timeout', 'SLIPWAY_HELM_TIMEOUT'],
     ['executor', 'ackWait', 'SLIPWAY_EXECUTOR_ACK_WAIT'],
   ])('%s.%s is %s', (section, key, name) => expect(environmentName(section, key)).toBe(name));
+});
+
+describe("names of Keptn's helm-service", () => {
+  const env = {
+    HOSTNAME_TEMPLATE: 'https://${service}.example',
+    INGRESS_PROTOCOL: 'https',
+    INGRESS_HOSTNAME_SUFFIX: 'example.com',
+    INGRESS_PORT: '443',
+    ISTIO_GATEWAY: 'gateway.mesh',
+    PUBSUB_URL: 'nats://keptn-nats',
+    LOG_LEVEL: 'Warning',
+  };
+
+  test('are taken for the settings that mean the same', () => {
+    const { endpoints, traffic, nats, log } = loadConfig({ env });
+    const expected = { hostname: 'https://${service}.example', protocol: 'https', suffix: 'example.com', port: 443 };
+    expect(endpoints).toEqual(expected);
+    expect(traffic.gateway).toBe('gateway.mesh');
+    expect(nats.url).toBe('nats://keptn-nats');
+    expect(log.level).toBe('warn');
+  });
+
+  test('give way to the own name, and to the file', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'slipway-config-')), 'slipway.yaml');
+    writeFileSync(file, 'endpoints: { protocol: http }\n');
+    const { endpoints } = loadConfig({ env: { ...env, SLIPWAY_ENDPOINTS_PORT: '80' }, file });
+    expect(endpoints).toMatchObject({ protocol: 'http', port: 80, suffix: 'example.com' });
+  });
+
+  test('that are empty set nothing', () => {
+    expect(loadConfig({ env: { INGRESS_PROTOCOL: '', LOG_LEVEL: '' } })).toMatchObject({
+      endpoints: { protocol: 'http' },
+      log: { level: 'info' },
+    });
+  });
+
+  test('with a value that does not fit are refused under the name of the setting', () => {
+    expect(() => loadConfig({ env: { INGRESS_PORT: 'https' } })).toThrow(/endpoints\.port/);
+    expect(loadConfig({ env: { LOG_LEVEL: 'verbose' } }).log.level).toBe('info');
+  });
+
+  test('belong to settings that there are', () => {
+    const known = Object.entries(configSchema.properties).flatMap(([section, { properties }]) =>
+      Object.keys(properties).map((key) => `${section}.${key}`),
+    );
+    expect(Object.keys(KEPTN_NAMES).filter((name) => !known.includes(name))).toEqual([]);
+  });
 });
 
 describe('maps and lists', () => {

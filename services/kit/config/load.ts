@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { messageOf, slipwayError } from '../errors/index.ts';
 import { parseDuration } from './duration.ts';
+import { keptnValue } from './keptn-names.ts';
 import { configSchema, type Config } from './schema.ts';
 
 export interface ConfigSources {
@@ -46,6 +47,7 @@ function merged(fromFile: Section, env: ConfigSources['env']): Section {
       const name = environmentName(section, key);
       const value = env[name];
       if (value !== undefined && value !== '') values[key] = valueOf(name, value, setting);
+      else values[key] ??= keptnValue(`${section}.${key}`, env);
     }
     result[section] = values;
   }
