@@ -3,6 +3,16 @@ import { CHART, type Stage } from './stage.ts';
 
 /** `helm upgrade --install --wait` of the web chart as a person types it, with helm's own defaults; milliseconds. */
 export async function bareUpgrade(stage: Stage, release: string, image: string): Promise<number> {
+  return bareHelm(stage, release, CHART, [`image=${image}`]);
+}
+
+/** The same of any chart, each value as `--set` takes it. */
+export async function bareHelm(
+  stage: Stage,
+  release: string,
+  chart: string,
+  values: readonly string[],
+): Promise<number> {
   const { kubeconfig, context } = stage.environment.cluster.source;
   const started = performance.now();
   await execa(
@@ -10,13 +20,13 @@ export async function bareUpgrade(stage: Stage, release: string, image: string):
     [
       'upgrade',
       release,
-      CHART,
+      chart,
       '--install',
       '--wait',
       '--timeout=60s',
       '--namespace=bare',
       '--create-namespace',
-      `--set=image=${image}`,
+      ...values.map((value) => `--set=${value}`),
     ],
     {
       env: {
