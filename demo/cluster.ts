@@ -1,4 +1,4 @@
-import { startSandbox } from '../sandbox/index.ts';
+import { DEFAULT_PARTS, PARTS_WITH_ROLLOUTS, startSandbox } from '../sandbox/index.ts';
 import { createKube, locateCluster, type ClusterSource } from '../services/kit/kube/index.ts';
 import type { Report } from '../tools/index.ts';
 
@@ -13,6 +13,8 @@ export interface Cluster {
 
 export interface ClusterOptions {
   readonly context?: string;
+  /** Whether the sandbox runs the controller of Argo Rollouts. */
+  readonly rollouts?: boolean;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -21,7 +23,8 @@ export interface ClusterOptions {
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { context, report, signal } = options;
   if (context !== undefined) return existingCluster(context, signal);
-  const sandbox = await startSandbox({ report, signal });
+  const parts = options.rollouts === true ? PARTS_WITH_ROLLOUTS : DEFAULT_PARTS;
+  const sandbox = await startSandbox({ report, signal, parts });
   return {
     source: { kubeconfig: sandbox.kubeconfig, context: sandbox.context },
     description: `a sandbox at ${sandbox.apiServer}`,

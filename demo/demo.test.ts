@@ -61,8 +61,9 @@ describe('runsOnly', () => {
 });
 
 describe('options', () => {
-  test('a context', () => expect(readOptions(['--context', 'kind'])).toEqual({ context: 'kind', help: false }));
-  test('none', () => expect(readOptions([])).toEqual({ help: false }));
+  test('a context', () =>
+    expect(readOptions(['--context', 'kind'])).toEqual({ context: 'kind', rollouts: false, help: false }));
+  test('none', () => expect(readOptions([])).toEqual({ rollouts: false, help: false }));
   test('an unknown one', () => expect(() => readOptions(['--contxt', 'x'])).toThrow(/--contxt/));
 });
 

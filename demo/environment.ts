@@ -10,6 +10,8 @@ import { startSlipway, type Slipway } from './slipway.ts';
 export interface EnvironmentOptions {
   /** A context of KUBECONFIG to work on; absent: a sandbox. */
   readonly context?: string;
+  /** Whether a sandbox runs the controller of Argo Rollouts. */
+  readonly rollouts?: boolean;
   /** How long helm waits for pods, a Go duration. */
   readonly helmTimeout: string;
   readonly report: Report;
@@ -22,6 +24,8 @@ export interface Environment {
   readonly nats: string;
   readonly slipway: Slipway;
   readonly tokenFile: string;
+  /** Folder of the run: token, log, Slipway's data in `data`. */
+  readonly dir: string;
   /** What the `slipway` command needs to find all this. */
   readonly env: Readonly<Record<string, string>>;
   /** Ends everything and resolves when nothing is left. */
@@ -49,7 +53,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const slipway = await startSlipway({ ...shared, ...options, context });
     undo.push(slipway.stop);
     const env = { SLIPWAY_ENDPOINT: slipway.endpoint, SLIPWAY_TOKEN_FILE: tokenFile };
-    return { cluster, nats: nats.url, slipway, tokenFile, env, stop };
+    return { cluster, nats: nats.url, slipway, tokenFile, dir, env, stop };
   } catch (error) {
     await stop();
     throw error;

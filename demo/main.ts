@@ -23,6 +23,7 @@ async function demo(options: DemoOptions, signal: AbortSignal): Promise<void> {
   stage.lines(['Slipway delivers services to Kubernetes by CloudEvents. This demo delivers one, three times.', '']);
   const environment = await startEnvironment({
     ...(options.context === undefined ? {} : { context: options.context }),
+    rollouts: options.rollouts,
     helmTimeout: options.context === undefined ? HELM_TIMEOUT.sandbox : HELM_TIMEOUT.cluster,
     report: terminalReport(process.stdout),
     signal,

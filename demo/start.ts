@@ -19,6 +19,7 @@ async function start(options: DemoOptions, signal: AbortSignal): Promise<void> {
   const stage = createStage((text) => process.stdout.write(text), process.stdout.isTTY && !process.env['NO_COLOR']);
   const environment = await startEnvironment({
     ...(options.context === undefined ? {} : { context: options.context }),
+    rollouts: options.rollouts,
     helmTimeout: options.context === undefined ? HELM_TIMEOUT.sandbox : HELM_TIMEOUT.cluster,
     report: terminalReport(process.stdout),
     signal,
@@ -45,7 +46,7 @@ function addressLines({ slipway, nats, cluster, tokenFile }: Environment, { pain
     '',
     paint('strong', 'What to type next, in another terminal'),
     '',
-    `  export SLIPWAY_ENDPOINT=${slipway.endpoint} SLIPWAY_TOKEN="$(cat ${tokenFile})"`,
+    `  export SLIPWAY_ENDPOINT=${slipway.endpoint} SLIPWAY_TOKEN="$(cat ${tokenFile})" NATS_URL=${nats}`,
     ...(cluster.source.kubeconfig === undefined ? [] : [`  export KUBECONFIG=${cluster.source.kubeconfig}`]),
     '  alias slipway="node $PWD/dist/services/cli/main.js"',
     '',

@@ -1,9 +1,9 @@
-import { slipwayError } from '../services/kit/errors/index.ts';
 import type { SequenceRecord } from '../services/kit/sequences/index.ts';
 import type { Commander } from './command.ts';
 import { deliveryOf, type Delivery } from './deliveries.ts';
 import type { PodWatch, StagePods } from './pods.ts';
 import type { Stage } from './stage.ts';
+import { expectEqual, succeeding } from './told.ts';
 
 export const PROJECT = 'shop';
 export const SERVICE = 'carts';
@@ -101,15 +101,4 @@ async function showPods({ pods, stage }: Cast, image: string): Promise<readonly 
     for (const pod of running) stage.fact(`  ${name.padEnd(11)} ${pod.name}  ${pod.image}  ${pod.state}`);
   }
   return found;
-}
-
-async function succeeding(slipway: Commander, ...words: readonly string[]): Promise<{ readonly out: string }> {
-  const ran = await slipway.type(...words);
-  expectEqual(String(ran.exit), '0', `\`slipway ${words.slice(0, 2).join(' ')}\` to end with exit code`);
-  return ran;
-}
-
-function expectEqual(found: string, wanted: string, what: string): void {
-  if (found === wanted) return;
-  throw slipwayError('SLW_DEMO_UNEXPECTED', { expected: `${what} ${wanted}`, found: `it was ${found}` });
 }

@@ -4,7 +4,7 @@ import type { Delivery } from './deliveries.ts';
 import type { Stage } from './stage.ts';
 import type { Story } from './story.ts';
 
-const RULE = '─'.repeat(78);
+export const RULE = '─'.repeat(78);
 const INDENT = ' '.repeat(15);
 const WHY_COLUMNS = 62;
 const WHY_LINES = 3;
@@ -62,7 +62,8 @@ function whyLines({ stages }: Delivery): string[] {
   return wrapped.slice(0, WHY_LINES).map((line, index) => `${INDENT}${line}${index === WHY_LINES - 1 ? more : ''}`);
 }
 
-function realParts({ isSandbox, description }: Pick<Cluster, 'isSandbox' | 'description'>): string[] {
+/** What was real, in words. Pure. */
+export function realParts({ isSandbox, description }: Pick<Cluster, 'isSandbox' | 'description'>): string[] {
   const where = isSandbox
     ? 'etcd, the Kubernetes API, its controllers and its scheduler (kwok plays the kubelet)'
     : description;

@@ -21,6 +21,7 @@ const TEST_TOOLS = [
 
 const COMMANDS = {
   demo: (args) => run([join('dist', 'demo', 'main.js'), ...args]),
+  'demo:canary': (args) => run([join('dist', 'demo', 'canary', 'main.js'), ...args]),
   start: (args) => run([join('dist', 'demo', 'start.js'), ...args]),
   bench: (args) => run([join('dist', 'test', 'bench', 'main.js'), ...args]),
   chaos: (args) => run([join('dist', 'test', 'chaos', 'main.js'), ...args]),
