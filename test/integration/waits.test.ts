@@ -5,7 +5,8 @@ import { connect } from '@nats-io/transport-node';
 import type { Bus } from '../../services/kit/bus/index.ts';
 import { decodeStructured, deriveId, triggeredIdOf, type CloudEvent } from '../../services/kit/events/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { startWaits, type Waits, type WaitsOptions } from '../../services/rollouts/wait/index.ts';
+import type { RolloutListener, RolloutView } from '../../services/kit/rollouts/index.ts';
+import { startWaits, type Waits, type WaitsOptions, type WatchService } from '../../services/rollouts/index.ts';
 import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
 
 const HOUR = 3_600_000;
@@ -280,6 +281,98 @@ describe('exactly once', () => {
       { timeout: 30_000 },
     );
     expect(finished?.event.data).toMatchObject({ result: 'pass' });
+  });
+});
+
+describe('a Rollout of the service', () => {
+  const ref = { namespace: 'shop-dev', name: 'carts' };
+
+  function view(step: number, changes: Partial<RolloutView> = {}): RolloutView {
+    return {
+      ...ref,
+      phase: 'Paused',
+      reason: 'CanaryPauseStep',
+      message: '',
+      uid: 'u1',
+      generation: 1,
+      strategy: 'canary',
+      aborted: false,
+      promoted: false,
+      podHash: 'b',
+      stableHash: 'a',
+      step,
+      steps: 6,
+      weights: { desired: 25, actual: 25 },
+      revision: 2,
+      images: ['carts:2'],
+      resource: { metadata: { name: 'carts', resourceVersion: `${step}${changes.phase ?? ''}` } },
+      ...changes,
+    };
+  }
+
+  const aborted = view(1, { phase: 'Degraded', reason: 'RolloutAborted', message: 'analysis failed', aborted: true });
+
+  /** What the cluster says, said by hand: the way from there to the answers is what is tested here. */
+  function cluster(): {
+    readonly watchService: WatchService;
+    readonly say: RolloutListener;
+    readonly watches: string[];
+  } {
+    const listeners = new Set<RolloutListener>();
+    const watches: string[] = [];
+    return {
+      watches,
+      say: (...args) => listeners.forEach((listener) => listener(...args)),
+      watchService: ({ service }, listener) => {
+        watches.push(service);
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    };
+  }
+
+  test('that is aborted meanwhile ends the wait early with fail; each change before is told, by two replicas once', async () => {
+    const { url } = await startTestNats();
+    const bus = await testBus(url);
+    const { watchService, say, watches } = cluster();
+    await start(bus, { watchService });
+    await start(await testBus(url), { watchService });
+    await bus.publish(triggered('t1', '10m'));
+    await eventually(() => expect(watches).toEqual(['carts', 'carts']));
+    say(ref, view(1));
+    say(ref, view(3));
+    say(ref, aborted);
+    const answers = await untilFinished(bus, 't1');
+    expect(types(answers)).toEqual(['test.started', 'test.status.changed', 'test.status.changed', 'test.finished']);
+    expect(answers[1]!.event.data).toMatchObject({
+      message: expect.stringContaining('is paused at step 3 of 6'),
+      rollout: { name: 'carts', namespace: 'shop-dev', phase: 'Paused', step: 3, steps: 6, weight: 25, revision: 2 },
+    });
+    expect(finishedData(answers)).toMatchObject({ status: 'succeeded', result: 'fail' });
+    expect(finishedData(answers).message).toMatch(
+      /^The wait of 10m ended early: Rollout carts \(revision 2, image carts:2\) is degraded: RolloutAborted: analysis failed/,
+    );
+  });
+
+  test('is watched again after a restart, for the waits that are open; [argo 52] deleted, they fail', async () => {
+    const { url } = await startTestNats();
+    const bus = await testBus(url);
+    const first = await start(bus);
+    const event = triggered('t1', '10m');
+    await bus.publish(event);
+    await untilOpen(bus, event);
+    await first.stop();
+    const { watchService, say, watches } = cluster();
+    await start(await testBus(url), { watchService });
+    await eventually(() => expect(watches).toEqual(['carts']));
+    say(ref, view(1));
+    say(ref, undefined);
+    const answers = await untilFinished(bus, 't1');
+    expect(types(answers)).toEqual(['test.started', 'test.finished']);
+    expect(finishedData(answers)).toMatchObject({
+      result: 'fail',
+      message: expect.stringMatching(/ended early: Rollout carts .* was deleted$/),
+    });
   });
 });
 

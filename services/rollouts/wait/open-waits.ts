@@ -23,23 +23,24 @@ export interface OpenWaits {
   all(): Iterable<OpenWait>;
   /** For one whose record has gone from the stream. */
   forget(key: string): void;
+  /** Tells of each that is there, then of each that begins or ends. One listener. */
+  listen(listener: OpenWaitsListener): void;
   stop(): Promise<void>;
 }
 
-export interface OpenWaitsOptions {
-  readonly bus: Bus;
-  readonly log: Log;
-  readonly onOpen?: (wait: OpenWait) => void;
-  readonly onClosed?: (key: string) => void;
+export interface OpenWaitsListener {
+  readonly add: (wait: OpenWait) => void;
+  readonly remove: (key: string) => void;
 }
 
-export function followOpenWaits({ bus, log, onOpen, onClosed }: OpenWaitsOptions): OpenWaits {
+export function followOpenWaits({ bus, log }: { readonly bus: Bus; readonly log: Log }): OpenWaits {
+  let listener: OpenWaitsListener | undefined;
   const waits = new Map<string, OpenWait>();
   const controller = new AbortController();
   const { signal } = controller;
 
   function forget(key: string): void {
-    if (waits.delete(key)) onClosed?.(key);
+    if (waits.delete(key)) listener?.remove(key);
   }
 
   function take(message: StoredMessage): void {
@@ -47,7 +48,7 @@ export function followOpenWaits({ bus, log, onOpen, onClosed }: OpenWaitsOptions
     if (wait === undefined) return forget(keyOfSubject(message.subject));
     const isNew = !waits.has(wait.key);
     waits.set(wait.key, wait);
-    if (isNew) onOpen?.(wait);
+    if (isNew) listener?.add(wait);
   }
 
   async function follow(): Promise<void> {
@@ -67,6 +68,10 @@ export function followOpenWaits({ bus, log, onOpen, onClosed }: OpenWaitsOptions
     get: (key) => waits.get(key),
     all: () => waits.values(),
     forget,
+    listen(added) {
+      listener = added;
+      for (const wait of waits.values()) added.add(wait);
+    },
     async stop() {
       controller.abort();
       await ended;

@@ -2,6 +2,7 @@ import { createGroupCommit, type Delivery } from '../../kit/bus/index.ts';
 import { coerceError } from '../../kit/errors/index.ts';
 import { taskType } from '../../kit/events/index.ts';
 import { receiveDue } from './due.ts';
+import { createEarly } from './early.ts';
 import { createInHand } from './in-hand.ts';
 import { followOpenWaits } from './open-waits.ts';
 import { receiveTriggered } from './open.ts';
@@ -10,6 +11,7 @@ import { watchOverdue } from './overdue.ts';
 import { DUE } from './record.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import type { WaitTools } from './tools.ts';
+import { createWatcher } from './watch.ts';
 
 /** Messages in hand at once: enough that many waits due at one moment are answered in few commits. */
 const MAX_PENDING = 1_024;
@@ -31,6 +33,7 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   const openWaits = followOpenWaits({ bus, log });
   const tools: WaitTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus) };
   const overdue = watchOverdue(tools);
+  const endWatching = watchRollouts(tools);
   const inHand = createInHand(ackWait);
   const subscription = await bus.consume(
     { durable: `${name}-waits`, subjects: [taskType('test', 'triggered'), DUE], maxPending: MAX_PENDING, ackWait },
@@ -38,10 +41,23 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   );
   return {
     async stop() {
+      endWatching();
       await Promise.all([subscription.stop(), overdue.stop()]);
       await openWaits.stop();
       inHand.stop();
     },
+  };
+}
+
+/** What the Rollouts of the open waits' services do meanwhile. */
+function watchRollouts(tools: WaitTools): () => void {
+  if (tools.watchService === undefined) return () => undefined;
+  const early = createEarly(tools);
+  const watcher = createWatcher(tools.watchService, early);
+  tools.openWaits.listen(watcher);
+  return () => {
+    watcher.stop();
+    early.stop();
   };
 }
 
