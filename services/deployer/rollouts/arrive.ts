@@ -70,9 +70,9 @@ async function settle(work: Work, rollouts: Rollouts, ref: RolloutRef, { began, 
   return rollouts.settle(ref, mark, options);
 }
 
-/** Aborted before this release was made, and so not because of it. */
+/** Aborted before this release was made (both times have whole seconds), and so not because of it. */
 function wasAborted({ aborted, resource }: RolloutView, began: string): boolean {
-  return aborted && Date.parse(resource.status?.abortedAt ?? '') < Date.parse(began);
+  return aborted && Date.parse(resource.status?.abortedAt ?? '') <= Date.parse(began);
 }
 
 async function failure(

@@ -32,14 +32,19 @@ export async function listRollouts(
 
 /** The ReplicaSets that are the Rollout's own. */
 export async function readSets(kube: Kube, view: RolloutView, signal?: AbortSignal): Promise<readonly ReplicaSet[]> {
-  const { spec, status } = view.resource;
-  const labelSelector = status?.selector ?? selectorText(spec?.selector);
+  const labelSelector = selectorOf(view);
   const query = labelSelector === undefined || labelSelector === '' ? {} : { query: { labelSelector } };
   const path = replicaSetsPath(view.namespace);
   const list = await kube.get<ObjectList<ReplicaSet>>(path, { ...query, ...(signal === undefined ? {} : { signal }) });
   return (list?.items ?? []).filter(({ metadata }) =>
     (metadata.ownerReferences ?? []).some(({ uid }) => uid === view.uid),
   );
+}
+
+/** All its pods': with blue/green the selector of the status is that of the active revision alone. */
+function selectorOf({ resource: { spec, status } }: RolloutView): string | undefined {
+  const parts = status?.selector?.split(',').filter((part) => !part.startsWith(`${HASH_LABEL}=`));
+  return selectorText(spec?.selector) ?? parts?.join(',');
 }
 
 /** How many pods of the newest and of the stable revision there should be and are. */
