@@ -4,6 +4,7 @@ import { CLUSTER_TOOLS, ensureTools, terminalReport } from '../../tools/index.ts
 import { deliveriesChaos } from './deliveries.ts';
 import { executorChaos } from './executor.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
+import { waitsChaos } from './waits.ts';
 
 interface Scenario {
   readonly run: (options: ChaosOptions) => Promise<ChaosResult>;
@@ -13,6 +14,7 @@ interface Scenario {
 const scenarios: Readonly<Record<string, Scenario>> = {
   executor: { run: executorChaos, runs: 200 },
   deliveries: { run: deliveriesChaos, runs: 100 },
+  waits: { run: waitsChaos, runs: 100 },
 };
 
 const { values, positionals } = parseArgs({

@@ -20,6 +20,11 @@ test('killed at each step and at random moments, the executor answers every even
   expect(result).toMatchObject({ name: 'executor', runs: 14, checked: 56, failures: [] });
 }, 160_000);
 
+test('killed with NATS or without while they wait, two replicas end every wait exactly once', async () => {
+  const [result] = await run('chaos', ['waits', '--runs', '9', '--json']);
+  expect(result).toMatchObject({ name: 'waits', runs: 9, checked: 45, failures: [] });
+}, 160_000);
+
 test('the bench measures and judges; which figure is reached is its own command to say', async () => {
   const figures = await run('bench', ['started', '--json']);
   expect(figures).toEqual(
