@@ -58,7 +58,50 @@ test('after a delivery: nothing, or what another image and another secret would 
 
 test('what cannot be rendered, or cannot be told beforehand, is refused with the reason', async () => {
   await expect(diff({ replicaCount: 'many' })).rejects.toThrow(/replicaCount.*want integer/s);
-  await expect(diff({}, { deploymentstrategy: 'duplicate' })).rejects.toMatchObject({ code: 'SLW_DIFF_STRATEGY' });
+  await expect(diff({}, { deploymentstrategy: 'other' })).rejects.toMatchObject({ code: 'SLW_DEPLOY_STRATEGY' });
   await expect(diff({ image: '--x' })).rejects.toMatchObject({ code: 'SLW_DEPLOY_INPUT' });
   expect(await history()).toBe(1);
+});
+
+test('hooks are told like what runs, and named as what they are', async () => {
+  const hook =
+    '\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: "{{ .Release.Name }}-once", annotations: {helm.sh/hook: pre-upgrade}}\ndata: {of: {{ .Values.image }}}\n';
+  const files = await webChart('hooked', (path, text) => (path.endsWith('service.yaml') ? `${text}${hook}` : text));
+  await fixture.addService('hooked', files);
+  const told = async (image: string) => {
+    const data = { configurationChange: { values: { image } } };
+    return (await perform(fixture, 'diff', { service: 'hooked', data })).data?.['diff'] as Diff;
+  };
+  expect(await told('reg.local/x:1')).toMatchObject({
+    created: 4,
+    text: expect.stringMatching(/ConfigMap\/\S+-once \(hook\)/),
+  });
+  await deliver(fixture, { service: 'hooked', values: { image: 'reg.local/x:1' } });
+  expect(await told('reg.local/x:1')).toMatchObject({ created: 0, changed: 0, removed: 0 });
+  expect(await told('reg.local/x:2')).toMatchObject({
+    changed: 2,
+    text: expect.stringMatching(/-once \(hook\)\n[^]*-\s+of: reg\.local\/x:1\n\+\s+of: reg\.local\/x:2/),
+  });
+});
+
+test('under blue/green: both releases, as a delivery would leave them', async () => {
+  await fixture.addService('pair', await webChart('pair'));
+  const deployment = { deploymentstrategy: 'blue_green_service' };
+  const told = async (image: string, asked: JsonObject = {}) => {
+    const data = { configurationChange: { values: { image: `reg.local/x:${image}` } }, ...asked };
+    return (await perform(fixture, 'diff', { service: 'pair', data })).data?.['diff'] as Diff;
+  };
+  const first = await told('1', { deployment });
+  expect(first).toMatchObject({ changed: 0, removed: 0, text: expect.stringMatching(/Deployment\/\S+-primary/) });
+  expect((await fixture.deps.releases.history(fixture.release('pair'))).length).toBe(0);
+  await deliver(fixture, { service: 'pair', values: { image: 'reg.local/x:1' }, deployment });
+  // What was delivered is what was told: asked again, it is all there.
+  expect(await told('1')).toEqual({ created: 0, changed: 0, removed: 0, text: '' });
+  const second = await told('2');
+  expect(second).toMatchObject({ created: 0, changed: 1, removed: 0 });
+  expect(second.text).toMatch(/^\+\s+image: "?reg\.local\/x:2/m);
+  expect(second.text).not.toMatch(/-primary$/m);
+  await expect(told('2', { deployment: { deploymentstrategy: 'direct' } })).rejects.toMatchObject({
+    code: 'SLW_DEPLOY_STRATEGY_CHANGED',
+  });
 });

@@ -102,7 +102,8 @@ async function chartFor(pair: ReleasePair, chart: ResolvedChart, { rendered }: J
   return { path: await keepChart(chartsFolder(user.deps), frozen, user.deps.newId), valuesFiles, commit };
 }
 
-async function render({ user }: ReleasePair, chart: ResolvedChart, values: JsonObject): Promise<string> {
+/** The chart with its hooks. */
+export async function render({ user }: ReleasePair, chart: ResolvedChart, values: JsonObject): Promise<string> {
   const { deps, tools, name } = user;
   const files = [...chart.valuesFiles, '-'].flatMap((file) => ['--values', file]);
   const args = ['template', '--is-upgrade', `--namespace=${name.namespace}`, ...files, '--', name.release, chart.path];

@@ -3,5 +3,6 @@ export { deployCanary } from './deploy-canary.ts';
 export { fallBack } from './fall-back.ts';
 export { goBack } from './go-back.ts';
 export { isGenerated, openPair, type ReleasePair } from './release-pair.ts';
+export { planCanary, type CanaryPlan } from './plan.ts';
 export { promote } from './promote.ts';
 export { scaleBoth, servingPair } from './scale.ts';

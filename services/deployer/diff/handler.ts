@@ -1,15 +1,14 @@
-import { mergeValues, resolveChart } from '../../kit/charts/index.ts';
+import { mergeValues, resolveChart, type ResolvedChart } from '../../kit/charts/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
-import { commitOf, isObject, taskType, type JsonObject } from '../../kit/events/index.ts';
+import { commitOf, isObject, taskType, type JsonObject, type JsonValue } from '../../kit/events/index.ts';
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../../kit/executor/index.ts';
-import { allObjectsOf, type ReleaseResult } from '../../kit/helm/index.ts';
+import { allObjectsOf, type ManifestObject, type ReleaseResult } from '../../kit/helm/index.ts';
+import { generatedName } from '../../kit/names/index.ts';
+import { isGenerated, openPair, planCanary, type CanaryPlan } from '../blue-green/index.ts';
 import { createWork } from '../create-work.ts';
-import { readInput } from '../input.ts';
+import { readInput, strategyOf, type DeploymentInput, type ServiceScope } from '../input.ts';
 import type { DeployerDependencies, Work } from '../work.ts';
 import { diffObjects, summaryOf } from './diff-objects.ts';
-
-/** Strategies whose release is the chart as it stands. */
-const PLAIN: readonly unknown[] = ['direct', 'user_managed'];
 
 /**
  * Answers `diff.triggered`, which holds what a `deployment.triggered` would: the answer has the unified diff from what is
@@ -30,20 +29,48 @@ async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Pr
     resolveChart({ ...scope, ...at, signal: tools.signal }, deps.charts),
     deployedRelease(work),
   ]);
-  const deployment = strategyOf(task.data, deployed);
-  const input = readInput(scope, { ...task.data, deployment: { deploymentstrategy: deployment } }, deps.timeoutMs);
+  const deployment = { deploymentstrategy: await strategyFor(work, scope, task.data, deployed) };
+  const input = readInput(scope, { ...task.data, deployment }, deps.timeoutMs);
   mergeValues({}, input.values);
-  const { path, valuesFiles } = chart;
-  const values = { ...input.values, keptn: { ...scope, deployment } };
-  const request = { ...work.name, chart: path, valuesFiles, values, timeoutMs: input.timeoutMs, signal: tools.signal };
-  const planned = await deps.helm.plan(request);
-  const { namespace } = work.name;
-  const diff = diffObjects(
-    allObjectsOf(deployed?.manifest ?? '', namespace),
-    allObjectsOf(planned.manifest, namespace),
-  );
+  const request = { work, scope, input, chart, deployed };
+  const { before, after } = await (input.strategy === 'duplicate' ? planPair(request) : planRelease(request));
+  const diff = diffObjects(objectsIn(before, work), objectsIn(after, work));
   const message = summaryOf(diff);
   return { status: 'succeeded', result: 'pass', message, data: { diff: { ...diff } }, gitCommit: chart.commit };
+}
+
+interface DiffRequest {
+  readonly work: Work;
+  readonly scope: ServiceScope;
+  readonly input: DeploymentInput;
+  readonly chart: ResolvedChart;
+  readonly deployed: ReleaseResult | undefined;
+}
+
+async function planRelease({ work, scope, input, chart, deployed }: DiffRequest): Promise<CanaryPlan> {
+  const { path, valuesFiles } = chart;
+  const values = { ...input.values, keptn: { ...scope, deployment: input.strategy } };
+  const { signal } = work.tools;
+  const request = { ...work.name, chart: path, valuesFiles, values, timeoutMs: input.timeoutMs, signal };
+  const planned = await work.deps.helm.plan(request);
+  return { before: manifestsOf(deployed), after: manifestsOf(planned) };
+}
+
+async function planPair({ work, scope, input, chart }: DiffRequest): Promise<CanaryPlan> {
+  const values = { ...input.values, keptn: { ...scope, deployment: 'canary' } };
+  return planCanary(await openPair(work, scope), chart, values);
+}
+
+function manifestsOf(release: ReleaseResult | undefined): readonly string[] {
+  return release === undefined ? [] : [release.manifest, ...release.hooks.map(({ manifest }) => manifest)];
+}
+
+/** Hooks are objects of the same kinds, and yet no part of what runs: their names say it. */
+function objectsIn(manifests: readonly string[], { name }: Work): readonly ManifestObject[] {
+  return allObjectsOf(manifests.join('\n---\n'), name.namespace).map((each) => {
+    const { annotations } = (each.object['metadata'] ?? {}) as { readonly annotations?: JsonObject };
+    return annotations?.['helm.sh/hook'] === undefined ? each : { ...each, name: `${each.name} (hook)` };
+  });
 }
 
 async function deployedRelease({ deps, name, tools }: Work): Promise<ReleaseResult | undefined> {
@@ -52,11 +79,23 @@ async function deployedRelease({ deps, name, tools }: Work): Promise<ReleaseResu
   return deployed === undefined ? undefined : deps.releases.read(name, deployed.revision, tools.signal);
 }
 
-/** The strategy that is asked for, else the one of the delivery before. @throws SLW_DIFF_STRATEGY */
-function strategyOf({ deployment }: JsonObject, deployed: ReleaseResult | undefined): string {
+/** The strategy that is asked for, else the one of the delivery before. @throws SLW_DEPLOY_STRATEGY_CHANGED as that would */
+async function strategyFor(
+  work: Work,
+  scope: ServiceScope,
+  { deployment }: JsonObject,
+  deployed: ReleaseResult | undefined,
+): Promise<JsonValue> {
   const asked = isObject(deployment) ? deployment['deploymentstrategy'] : undefined;
+  const isPair = await isGenerated(work, scope);
+  if (asked === undefined) return isPair ? 'duplicate' : plainStrategy(deployed);
+  const strategy = strategyOf(asked);
+  if (!isPair || strategy === 'duplicate') return strategy;
+  throw slipwayError('SLW_DEPLOY_STRATEGY_CHANGED', { strategy, ...generatedName(scope, work.deps.names) });
+}
+
+/** As `keptn.deployment` among the values says it; a canary whose primary is gone counts as nothing yet. */
+function plainStrategy(deployed: ReleaseResult | undefined): JsonValue {
   const keptn = deployed?.values['keptn'];
-  const strategy = asked ?? (isObject(keptn) ? keptn['deployment'] : undefined) ?? 'direct';
-  if (typeof strategy === 'string' && PLAIN.includes(strategy)) return strategy;
-  throw slipwayError('SLW_DIFF_STRATEGY', { strategy: JSON.stringify(strategy) });
+  return isObject(keptn) && keptn['deployment'] === 'user_managed' ? 'user_managed' : 'direct';
 }

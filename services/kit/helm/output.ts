@@ -14,6 +14,7 @@ interface HelmRelease {
 interface HelmHook {
   readonly kind?: string;
   readonly name?: string;
+  readonly manifest?: string;
   readonly last_run?: { readonly phase?: string };
 }
 
@@ -40,6 +41,7 @@ export function releaseOf({ version, manifest, info, chart, config, hooks }: Hel
       kind: hook.kind ?? '',
       name: hook.name ?? '',
       phase: hook.last_run?.phase ?? '',
+      manifest: hook.manifest ?? '',
     })),
     chart: `${metadata?.name ?? ''}-${metadata?.version ?? ''}`,
   };

@@ -9,7 +9,7 @@ const release = {
   chart: { metadata: { name: 'web', version: '0.1.0' } },
   config: { image: 'web:1' },
   hooks: [
-    { kind: 'Job', name: 'migrate', last_run: { phase: 'Failed' } },
+    { kind: 'Job', name: 'migrate', last_run: { phase: 'Failed' }, manifest: 'kind: Job' },
     { kind: 'Job', name: 'test' },
   ],
 };
@@ -22,8 +22,8 @@ const expected = {
   chart: 'web-0.1.0',
   values: { image: 'web:1' },
   hooks: [
-    { kind: 'Job', name: 'migrate', phase: 'Failed' },
-    { kind: 'Job', name: 'test', phase: '' },
+    { kind: 'Job', name: 'migrate', phase: 'Failed', manifest: 'kind: Job' },
+    { kind: 'Job', name: 'test', phase: '', manifest: '' },
   ],
 };
 

@@ -68,6 +68,8 @@ export interface ReleaseHook {
   readonly name: string;
   /** `Succeeded`, `Failed`, `Running`, `Unknown`; empty when it has not run. A hook that ran out of time has failed. */
   readonly phase: string;
+  /** The object as the chart renders it. */
+  readonly manifest: string;
 }
 
 export interface RunOptions {

@@ -1,14 +1,6 @@
 import type { ErrorTable } from '../definition.ts';
 
 export const diffErrors = {
-  SLW_DIFF_STRATEGY: {
-    message:
-      'What a delivery with the strategy {strategy} would change cannot be told: its objects are made while it runs.',
-    next: 'Ask for services whose strategy is direct or user_managed.',
-    http: 422,
-    exit: 2,
-    retryable: false,
-  },
   SLW_DIFF_FAILED: {
     message: 'What the delivery of {service} to {stage} would change could not be found out: {reason}',
     next: 'Correct what is named; the delivery would fail for the same reason.',
