@@ -135,3 +135,15 @@ test('[keptn 43] a chart that brings its own addresses: none at first, both list
   await shop.ended(second, 1);
   expect(deploymentIn(second, 'dev')).toEqual({ ...bare, ...lists });
 }, 60_000);
+
+test('a delivery that waited for another brings what that one changed, and not what was there when it was sent', async () => {
+  await shop.addService('queued', await webChart('queued'));
+  const change = (values: JsonObject) => shop.trigger('dev.managed', 'queued', { configurationChange: { values } });
+  const contexts = [await change({ replicaCount: 2 }), await change({ image: 'reg.local/queued:2' })];
+  for (const context of contexts) await shop.ended(context, 1);
+  expect(await workload('dev', release('dev', 'queued'))).toEqual({
+    image: 'reg.local/queued:2',
+    replicas: 2,
+    ready: 2,
+  });
+}, 60_000);

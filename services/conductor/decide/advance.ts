@@ -3,7 +3,7 @@ import { selectorMatches } from '../shipyard/index.ts';
 import type { Aggregate } from './aggregate.ts';
 import { followerTriggered, sequenceFinished, taskTriggered, type SequenceEnd } from './events.ts';
 import { taskId } from './ids.ts';
-import { queued, released, withState } from './queue.ts';
+import { queued, released, withHead, withState } from './queue.ts';
 import {
   unchanged,
   type Decision,
@@ -71,7 +71,7 @@ export function closeTask(
   const next = { ...ended, data, index: execution.index + 1, answers: [] };
   if (queue.active === execution.record.id) return openTask(next, queue, around);
   // It waited for an approval, and others have gone on meanwhile.
-  return takeTurn(next, queue, around);
+  return takeTurn(withHead(next, around), queue, around);
 }
 
 /** Ends the run: says so, triggers what follows, and gives the service to the next in the queue. */

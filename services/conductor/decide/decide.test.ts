@@ -126,6 +126,24 @@ describe('a trigger', () => {
     expect(third.state.queue.waiting.map(({ seq }) => seq)).toEqual([2, 3]);
   });
 
+  test.each([
+    ['the newest commit, which those before it made', undefined, 'new4567'],
+    ['the commit that its trigger named', 'asked12', 'asked12'],
+  ])('whose turn comes uses %s', (_, gitcommitid, used) => {
+    const asked = trigger('e2', { commit: gitcommitid ?? 'abc1234' }) as Extract<Input, { kind: 'trigger' }>;
+    const extensions = { ...asked.event.extensions, ...(gitcommitid === undefined ? {} : { gitcommitid }) };
+    const { queue } = play([trigger('e1')]).state;
+    const waiting = decide(
+      { execution: undefined, queue },
+      { ...asked, event: { ...asked.event, extensions } },
+      around,
+    );
+    const turn = { execution: waiting.state.execution, queue: { active: executionId('cli', 'e2'), waiting: [] } };
+    const { events, state } = decide(turn, { kind: 'wake' }, { ...later, head: 'new4567' });
+    expect(events[0]?.extensions).toMatchObject({ gitcommitid: used });
+    expect(state.execution?.record.commit).toBe(used);
+  });
+
   test('read late by another replica waits before those that were sent after it', () => {
     const { queue } = play([trigger('e1')]).state;
     const third = decide({ execution: undefined, queue }, trigger('e3'), around);

@@ -1,5 +1,5 @@
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
-import type { Execution, Queue, State } from './state.ts';
+import type { Execution, Queue, State, Surroundings } from './state.ts';
 
 /** The run at its place in the queue: by the position of its trigger, whenever it comes. */
 export function queued(execution: Execution, { active, waiting }: Queue): State {
@@ -16,6 +16,15 @@ export function released(queue: Queue, execution: string): { readonly queue: Que
   if (queue.active !== execution) return { queue, wake: [] };
   const [first, ...waiting] = queue.waiting;
   return { queue: { active: first?.id ?? null, waiting }, wake: first === undefined ? [] : [first.id] };
+}
+
+/**
+ * The run on the newest commit, unless its trigger named one: those before it have changed values, which a delivery from
+ * the commit of its trigger would undo in the cluster.
+ */
+export function withHead(execution: Execution, { head }: Surroundings): Execution {
+  if (head === undefined || execution.commitAsked === true) return execution;
+  return { ...execution, record: { ...execution.record, commit: head } };
 }
 
 export function withState(execution: Execution, state: SequenceRecord['state'], waitsFor?: string | null): Execution {

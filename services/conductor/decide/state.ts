@@ -16,6 +16,8 @@ export interface Execution {
   readonly answers: readonly Answer[];
   /** Position of the run's trigger in the stream: its place in the queue when it comes back to it after an approval. */
   readonly seq: number;
+  /** The trigger named the commit, so the run stays with it. */
+  readonly commitAsked?: true;
 }
 
 /** A sequence that this one may trigger when it ends. */
@@ -75,6 +77,8 @@ export interface Surroundings {
   readonly now: Date;
   /** Milliseconds a task may stay without `.started`. */
   readonly startTimeout: number;
+  /** The newest commit of the stage, where a run may have its turn after others that changed it. */
+  readonly head?: string;
 }
 
 export const SOURCE = 'slipway-conductor';

@@ -1,11 +1,11 @@
 import type { SlipwayError } from '../../kit/errors/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
-import { contextOf, isObject, objectData, type CloudEvent, type Scope } from '../../kit/events/index.ts';
+import { commitOf, contextOf, isObject, objectData, type CloudEvent, type Scope } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import type { Sequence, Shipyard } from '../shipyard/index.ts';
 import { endSequence, openTask, takeTurn } from './advance.ts';
 import { executionId } from './ids.ts';
-import { withState } from './queue.ts';
+import { withHead, withState } from './queue.ts';
 import { unchanged, type Decision, type Execution, type Follower, type State, type Surroundings } from './state.ts';
 
 /** A `<stage>.<sequence>.triggered` with what the shell read for it. */
@@ -36,7 +36,7 @@ export function decideTrigger(state: State, input: TriggerInput, around: Surroun
 export function decideWake(state: State, around: Surroundings): Decision {
   const { execution, queue } = state;
   if (execution?.record.state !== 'waiting' || queue.active !== execution.record.id) return unchanged(state);
-  return openTask(withState(execution, 'started'), queue, around);
+  return openTask(withState(withHead(execution, around), 'started'), queue, around);
 }
 
 function findSequence(input: TriggerInput): Sequence | SlipwayError {
@@ -92,6 +92,7 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
     index: 0,
     answers: [],
     seq: input.seq,
+    ...(commitOf(event) === undefined ? {} : { commitAsked: true }),
   };
 }
 

@@ -5,7 +5,7 @@ import { decide, SOURCE } from '../decide/index.ts';
 import { CONDUCTOR_SUBJECTS, readInbound, type Inbound } from './inbox.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
 import type { ConductorOptions } from './options.ts';
-import { completeInput } from './plan.ts';
+import { completeInput, readHead } from './plan.ts';
 import { load, save } from './store.ts';
 
 const MAX_PENDING = 256;
@@ -47,7 +47,9 @@ async function apply(options: ConductorOptions, inbound: Inbound): Promise<void>
   const input = await completeInput(options, inbound);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const before = await load(bus, inbound.scope, inbound.execution);
-    const decision = decide(before.state, input, { now: clock(), startTimeout });
+    const head = await readHead(options, input, before.state);
+    const around = { now: clock(), startTimeout, ...(head === undefined ? {} : { head }) };
+    const decision = decide(before.state, input, around);
     const result = await save(bus, inbound.scope, before, decision);
     if (result.outcome === 'committed') return;
   }

@@ -1,6 +1,6 @@
 import { coerceError, slipwayError, type SlipwayError } from '../../kit/errors/index.ts';
 import { commitOf } from '../../kit/events/index.ts';
-import type { Input } from '../decide/index.ts';
+import type { Input, State } from '../decide/index.ts';
 import { parseShipyard, type Shipyard } from '../shipyard/index.ts';
 import type { Inbound } from './inbox.ts';
 import type { ConductorOptions } from './options.ts';
@@ -11,6 +11,24 @@ export async function completeInput(options: ConductorOptions, inbound: Inbound)
   if (say.kind !== 'trigger') return say;
   const { shipyard, commit } = await readShipyard(options, inbound, commitOf(say.event));
   return { ...say, scope, shipyard, ...(commit === undefined ? {} : { commit }) };
+}
+
+/** The newest commit of the stage where a run may come back to its turn, which it does not begin by a trigger. */
+export async function readHead(
+  { projects }: ConductorOptions,
+  input: Input,
+  { execution }: State,
+): Promise<string | undefined> {
+  const comesBack = input.kind === 'wake' || execution?.record.state === 'waitingForApproval';
+  if (execution === undefined || !comesBack || execution.commitAsked === true) return undefined;
+  try {
+    return await projects.head(execution.record.project, execution.record.stage);
+  } catch (thrown) {
+    const error = coerceError(thrown);
+    if (error.retryable || error.code === 'SLW_INTERNAL') throw error;
+    // A project that is gone meanwhile: whoever does the task says so.
+    return undefined;
+  }
 }
 
 interface Found {
