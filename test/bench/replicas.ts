@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startNats, startSandbox } from '../../sandbox/index.ts';
 import { createBus, type Bus } from '../../services/kit/bus/index.ts';
 import { loadConfig } from '../../services/kit/config/index.ts';
+import { decodeStructured, objectData } from '../../services/kit/events/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { ensureTools, projectRoot, silentReport } from '../../tools/index.ts';
 import { chartResources } from '../charts/index.ts';
@@ -12,71 +13,96 @@ import { startSlipwayProcess, type SlipwayProcess } from '../processes/index.ts'
 import type { Figure } from './figure.ts';
 import { deploymentOf } from './stage.ts';
 
-const SERVICES = 200;
-/** Replicas of the deployer, and helm processes at once in each. */
-const SHAPES = [
-  { replicas: 1, helm: 1 },
-  { replicas: 1, helm: 2 },
-  { replicas: 1, helm: 4 },
-  { replicas: 3, helm: 1 },
-  { replicas: 3, helm: 2 },
-] as const;
+/** What is measured: how many services at once, replicas of the deployer, and helm processes at once in each. */
+interface Shape {
+  readonly services: number;
+  readonly replicas: number;
+  readonly helm: number;
+}
+
+/** The curve over helm processes with fewer services, since its first point uses one core; then all services. */
+const SHAPES: readonly Shape[] = [
+  { services: 40, replicas: 1, helm: 1 },
+  { services: 40, replicas: 1, helm: 2 },
+  { services: 40, replicas: 1, helm: 4 },
+  { services: 200, replicas: 1, helm: 2 },
+  { services: 200, replicas: 3, helm: 1 },
+];
+const SERVICES = Math.max(...SHAPES.map(({ services }) => services));
 const LIMIT_MS = 600_000;
 
-/** 200 services deployed at once, by one replica and by three, with more and more helm: time, and nothing lost or doubled. */
+/** Services deployed at once, by one replica and by three, with more and more helm: time, and nothing lost or doubled. */
 export async function benchReplicas(): Promise<Figure[]> {
-  const { helm } = await ensureTools(['helm'], { report: silentReport() });
-  const sandbox = await startSandbox({ report: silentReport() });
+  const place = await openPlace();
   const figures: Figure[] = [];
   try {
-    for (const [index, shape] of SHAPES.entries()) {
-      const figure = await measure({ kubeconfig: sandbox.kubeconfig, helm, tag: String(index) }, shape);
-      figures.push(...figure);
-    }
+    // Every figure is of an upgrade: the first installs are not the same work.
+    await measure(place, { services: SERVICES, replicas: 1, helm: 4 }, 'installed');
+    for (const [index, shape] of SHAPES.entries()) figures.push(...(await measure(place, shape, String(index))));
   } finally {
-    await sandbox.stop();
+    await place.close();
   }
   return figures;
 }
 
 interface Place {
-  readonly kubeconfig: string;
-  readonly helm: string;
-  /** Makes each round a changed image. */
-  readonly tag: string;
+  readonly bus: Bus;
+  readonly settings: Readonly<Record<string, string>>;
+  close(): Promise<void>;
 }
 
-async function measure(place: Place, shape: (typeof SHAPES)[number]): Promise<Figure[]> {
-  const dir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const nats = await startNats({ dir: join(dir, 'nats') });
-  const settings = {
-    SLIPWAY_NATS_URL: nats.url,
-    SLIPWAY_DATA_DIR: join(dir, 'data'),
-    SLIPWAY_KUBE_KUBECONFIG: place.kubeconfig,
-    SLIPWAY_HELM_BINARY: place.helm,
-    SLIPWAY_HELM_CONCURRENCY: String(shape.helm),
+/** Cluster, NATS and a gateway with all services, which every shape delivers to anew. */
+async function openPlace(): Promise<Place> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of undo.splice(0).reverse()) await end();
   };
-  const gateway = await startSlipwayProcess({ services: ['gateway'], settings });
-  const deployers: SlipwayProcess[] = [];
-  const bus = createBus({ nats: loadConfig({ env: settings }).nats, log: silentLog(), newId: randomUUID });
   try {
+    const { helm } = await ensureTools(['helm'], { report: silentReport() });
+    const sandbox = await startSandbox({ report: silentReport() });
+    undo.push(async () => sandbox.stop());
+    const dir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
+    undo.push(async () => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+    const nats = await startNats({ dir: join(dir, 'nats') });
+    undo.push(async () => nats.stop());
+    const settings = {
+      SLIPWAY_NATS_URL: nats.url,
+      SLIPWAY_DATA_DIR: join(dir, 'data'),
+      SLIPWAY_KUBE_KUBECONFIG: sandbox.kubeconfig,
+      SLIPWAY_HELM_BINARY: helm,
+    };
+    const bus = createBus({ nats: loadConfig({ env: settings }).nats, log: silentLog(), newId: randomUUID });
+    undo.push(async () => bus.close());
     await bus.ready();
+    const gateway = await startSlipwayProcess({ services: ['gateway'], settings });
+    undo.push(async () => gateway.stop());
     await createServices(gateway);
-    for (let index = 0; index < shape.replicas; index += 1) {
-      deployers.push(await startSlipwayProcess({ services: ['deployer'], settings }));
+    return { bus, settings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function measure({ bus, settings }: Place, shape: Shape, tag: string): Promise<Figure[]> {
+  const { services, replicas, helm } = shape;
+  const deployers: SlipwayProcess[] = [];
+  const own = { ...settings, SLIPWAY_HELM_CONCURRENCY: String(helm) };
+  try {
+    for (let index = 0; index < replicas; index += 1) {
+      deployers.push(await startSlipwayProcess({ services: ['deployer'], settings: own }));
     }
-    const name = `replicas.${shape.replicas}x${shape.helm}-helm`;
-    const { answered, doubled, took } = await deployAll(bus, place.tag);
+    const { answered, doubled, failed, took } = await deployAll(bus, services, tag);
+    const name = `replicas.${services}-services.${replicas}x${helm}-helm`;
+    const none = { unit: 'events', target: { is: 'at most', value: 0 } } as const;
     return [
       { name: `${name}.total`, value: took / 1_000, unit: 's' },
-      { name: `${name}.lost`, value: SERVICES - answered, unit: 'events', target: { is: 'at most', value: 0 } },
-      { name: `${name}.doubled`, value: doubled, unit: 'events', target: { is: 'at most', value: 0 } },
+      { name: `${name}.lost`, value: services - answered, ...none },
+      { name: `${name}.doubled`, value: doubled, ...none },
+      { name: `${name}.failed`, value: failed, ...none },
     ];
   } finally {
-    for (const process of [...deployers, gateway]) await process.stop();
-    await bus.close();
-    await nats.stop();
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    for (const process of deployers) await process.stop();
   }
 }
 
@@ -105,30 +131,38 @@ async function call({ port, token }: SlipwayProcess, method: string, path: strin
 interface Answers {
   readonly answered: number;
   readonly doubled: number;
+  readonly failed: number;
   /** Milliseconds from the first event to the last answer. */
   readonly took: number;
 }
 
-/** Sends all at once and waits until all are answered; how many were, and how many more than once. */
-async function deployAll(bus: Bus, tag: string): Promise<Answers> {
+/** Sends all at once and waits until all are answered; how many were, how many more than once, and how many not by `pass`. */
+async function deployAll(bus: Bus, services: number, tag: string): Promise<Answers> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), LIMIT_MS);
   const after = (await bus.publish(deploymentOf('none', 'reg.local/web:0'))).seq;
   const started = performance.now();
-  let took = 0;
-  for (let index = 0; index < SERVICES; index += 1) {
+  for (let index = 0; index < services; index += 1) {
     await bus.publish(deploymentOf(`r${index}`, `reg.local/web:${tag}`));
   }
-  const counts = new Map<string, number>();
+  let took = 0;
+  const results = new Map<string, string[]>();
   const subjects = ['sh.keptn.event.deployment.finished'];
   for await (const message of bus.follow({ subjects, after, signal: controller.signal })) {
-    const { data } = JSON.parse(Buffer.from(message.data).toString('utf8')) as { data: { service: string } };
-    if (data.service !== 'none') counts.set(data.service, (counts.get(data.service) ?? 0) + 1);
-    if (counts.size < SERVICES || took > 0) continue;
+    const { service, result = '' } = objectData(decodeStructured(message.data)) as { service: string; result?: string };
+    if (service !== 'none') results.set(service, [...(results.get(service) ?? []), result]);
+    if (results.size < services || took > 0) continue;
     took = performance.now() - started;
     // A second answer would come right behind the first: a moment is left for it after the last.
     setTimeout(() => controller.abort(), 1_000);
   }
   clearTimeout(timer);
-  return { took, answered: counts.size, doubled: [...counts.values()].filter((count) => count > 1).length };
+  const all = [...results.values()];
+  const count = (isMeant: (answers: readonly string[]) => boolean) => all.filter(isMeant).length;
+  return {
+    took,
+    answered: all.length,
+    doubled: count((answers) => answers.length > 1),
+    failed: count((answers) => answers.some((result) => result !== 'pass')),
+  };
 }
