@@ -12,6 +12,7 @@ const LONGEST_PAUSE_MS = 6_000;
 const LONGEST_OUTAGE_MS = 1_500;
 /** Runs that are not ended when the next event is sent. */
 const MOST_OPEN = 6;
+const WORK_PER_RECOVERY = 4;
 /** One kill in so many meets a system that still recovers from the one before. */
 const HASTY_ONE_IN = 4;
 const STEP_MS = 300_000;
@@ -123,17 +124,22 @@ interface Kills {
 /** Kills one of the three at a time, and brings it back after a moment. */
 function startKills(scene: Scene, report: ChaosOptions['report']): Kills {
   let [stopped, killed] = [false, 0];
+  let pause = LONGEST_PAUSE_MS;
   const running = (async () => {
     while (!stopped) {
-      await delay(randomInt(LONGEST_PAUSE_MS));
+      await delay(randomInt(pause));
       const victim = scene.victims[randomInt(scene.victims.length)];
       if (stopped || victim === undefined) continue;
       await victim.kill();
       await delay(randomInt(LONGEST_OUTAGE_MS));
       await victim.revive();
       killed += 1;
-      if (randomInt(HASTY_ONE_IN) > 0) await scene.recovered();
       if (killed % 10 === 0) report(`${killed} kills`);
+      if (randomInt(HASTY_ONE_IN) === 0) continue;
+      const began = performance.now();
+      await scene.recovered();
+      // A busy machine takes longer to recover, and then as much longer to get anything done.
+      pause = LONGEST_PAUSE_MS + Math.round(WORK_PER_RECOVERY * (performance.now() - began));
     }
   })();
   return {
