@@ -48,6 +48,7 @@ export function deployerDependencies(house: House): FleetDependencies {
     traffic: config.traffic,
     timeoutMs: milliseconds(config.helm.timeout),
     maxReplicas: config.actions.maxReplicas,
+    rollouts: (kube) => house.rolloutParts().placeOn(kube).rollouts,
     clock,
     newId,
   };

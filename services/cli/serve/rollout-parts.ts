@@ -1,4 +1,3 @@
-import type { Cluster } from '../../kit/clusters/index.ts';
 import type { Scope } from '../../kit/events/index.ts';
 import type { Kube } from '../../kit/kube/index.ts';
 import { createOwners, rolloutsOf, type Owners, type RolloutsOfService } from '../../kit/owners/index.ts';
@@ -17,6 +16,8 @@ export interface RolloutPlace {
 export interface RolloutParts {
   /** By the cluster of the stage. */
   readonly placeOf: (scope: Pick<Scope, 'project' | 'stage'>) => RolloutPlace;
+  /** By the client of a cluster. */
+  readonly placeOn: (kube: Kube) => RolloutPlace;
   readonly rolloutsOf: RolloutsOfService;
   readonly owners: Owners;
   /** Ends all watches. */
@@ -30,22 +31,23 @@ export function createRolloutParts(
   house: Pick<House, 'clusters' | 'clock' | 'log' | 'bus' | 'projects' | 'config'>,
 ): RolloutParts {
   const { clock, log, bus, projects, config } = house;
-  const places = new Map<string, RolloutPlace>();
+  const places = new Map<Kube, RolloutPlace>();
 
-  function placeOn({ name, kube }: Cluster): RolloutPlace {
-    const place = places.get(name) ?? {
+  function placeOn(kube: Kube): RolloutPlace {
+    const place = places.get(kube) ?? {
       kube,
       rollouts: createRollouts({ kube, clock, log }),
       rights: createRights(kube, clock),
     };
-    places.set(name, place);
+    places.set(kube, place);
     return place;
   }
 
-  const placeOf: RolloutParts['placeOf'] = (scope) => placeOn(house.clusters().of(scope));
+  const placeOf: RolloutParts['placeOf'] = (scope) => placeOn(house.clusters().of(scope).kube);
   const find: RolloutsOfService = (scope, signal) => rolloutsOf(placeOf(scope).kube, config.names)(scope, signal);
   return {
     placeOf,
+    placeOn,
     rolloutsOf: find,
     owners: createOwners({ bus, projects, rolloutsOf: find, log, patience: PATIENCE_MS }),
     close: () => places.forEach(({ rollouts }) => rollouts.close()),
