@@ -1,8 +1,8 @@
-import { backendsOf } from './backends.ts';
+import { backendsOf, publicPort } from './backends.ts';
 import { checkRequest, checkTarget } from './check.ts';
 import { readObject, type ObjectReader } from './read-object.ts';
 import { splitOf, type Destination } from './split.ts';
-import type { KubeObject, ServicePort, TrafficRequest, TrafficRouter, TrafficTarget } from './types.ts';
+import type { KubeObject, TrafficRequest, TrafficRouter, TrafficTarget } from './types.ts';
 
 /** HTTPRoute N at the gateway, with the weights on its two backends. */
 export function createGatewayApiRouter(kube: ObjectReader, apiVersion: string, gateway: string): TrafficRouter {
@@ -37,7 +37,7 @@ export function parentOf(gateway: string): ParentReference {
 function httpRoute(apiVersion: string, parent: ParentReference, request: TrafficRequest): KubeObject {
   const { service, weights, hosts, ports } = request;
   const { canary, primary } = backendsOf(request);
-  const port = portOf(ports);
+  const port = publicPort(ports);
   const spec = {
     parentRefs: [parent],
     ...(hosts.length === 0 ? {} : { hostnames: [...new Set(hosts)] }),
@@ -52,12 +52,6 @@ function httpRoute(apiVersion: string, parent: ParentReference, request: Traffic
     ],
   };
   return { apiVersion, kind: 'HTTPRoute', metadata: { name: service }, spec };
-}
-
-/** The port that Keptn announces for a service: the lowest of TCP, else the lowest of all (specs/keptn.md 2.1). */
-function portOf(ports: readonly ServicePort[]): number {
-  const tcp = ports.filter(({ protocol }) => protocol === undefined || protocol === 'TCP');
-  return Math.min(...(tcp.length > 0 ? tcp : ports).map(({ port }) => port));
 }
 
 interface HttpRoute {

@@ -1,4 +1,4 @@
-import { backendsOf } from './backends.ts';
+import { backendsOf, publicPort } from './backends.ts';
 import { checkRequest, checkTarget } from './check.ts';
 import { readObject, type ObjectReader } from './read-object.ts';
 import { splitOf, type Destination } from './split.ts';
@@ -28,21 +28,45 @@ export function createIstioRouter(kube: ObjectReader, apiVersion: string, gatewa
 }
 
 function virtualService(apiVersion: string, gateway: string, request: TrafficRequest): KubeObject {
-  const { service, namespace, weights } = request;
-  const { canary, primary } = backendsOf(request);
+  const { service } = request;
   const spec = {
     hosts: [...new Set([...request.hosts, service])],
     gateways: [gateway, 'mesh'],
-    http: [
-      { route: [destination(canary, namespace, weights.canary), destination(primary, namespace, weights.primary)] },
-    ],
+    http: routesOf(request),
   };
   return { apiVersion, kind: 'VirtualService', metadata: { name: service }, spec };
 }
 
+/**
+ * One route, as Keptn has it, which names no port: Istio takes the only one. Of several Istio would take the one that was
+ * called, which for callers from outside is the gateway's; so each port has a route, and the last is for what comes by no
+ * port of the Service.
+ */
+function routesOf(request: TrafficRequest) {
+  const { ports } = request;
+  if (ports.length === 1) return [{ route: sidesOf(request) }];
+  const first = publicPort(ports);
+  const others = ports.filter(({ port, protocol = 'TCP' }) => port !== first && protocol === 'TCP');
+  return [
+    ...others.map(({ port }) => ({ match: [{ gateways: ['mesh'], port }], route: sidesOf(request, port) })),
+    { route: sidesOf(request, first) },
+  ];
+}
+
+function sidesOf({ namespace, weights, ...request }: TrafficRequest, port?: number) {
+  const { canary, primary } = backendsOf(request);
+  return [
+    destination(hostOf(canary, namespace), weights.canary, port),
+    destination(hostOf(primary, namespace), weights.primary, port),
+  ];
+}
+
 /** A weight of zero is left out, as Keptn's YAML has it; Istio takes it for zero when there are two destinations. */
-function destination(name: string, namespace: string, weight: number) {
-  return { destination: { host: hostOf(name, namespace) }, ...(weight === 0 ? {} : { weight }) };
+function destination(host: string, weight: number, port: number | undefined) {
+  return {
+    destination: { host, ...(port === undefined ? {} : { port: { number: port } }) },
+    ...(weight === 0 ? {} : { weight }),
+  };
 }
 
 function destinationRule(apiVersion: string, name: string, namespace: string): KubeObject {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 import { createRouter } from './router.ts';
 import type { RouterChoice, TrafficRequest, Weights } from './types.ts';
 
@@ -32,6 +32,17 @@ describe("Istio's objects are Keptn's, to the letter", () => {
     expect(yamlOf(choices.istio, { weights })).toBe(
       [expected, destinationRule('carts-canary'), destinationRule('carts-primary')].join('---\n'),
     );
+  });
+
+  test('of several ports each is led to itself, and callers from outside to the lowest', () => {
+    const ports = [{ port: 9090 }, { port: 80 }, { port: 53, protocol: 'UDP' }];
+    const [spec] = parseAllDocuments(yamlOf(choices.istio, { ports })).map((document): unknown => document.toJS());
+    const route = (port: number) => [
+      { destination: { host: 'carts-canary.sockshop-dev.svc.cluster.local', port: { number: port } } },
+      { destination: { host: 'carts-primary.sockshop-dev.svc.cluster.local', port: { number: port } }, weight: 100 },
+    ];
+    const http = [{ match: [{ gateways: ['mesh'], port: 9090 }], route: route(9090) }, { route: route(80) }];
+    expect(spec).toMatchObject({ spec: { http } });
   });
 
   test('a public host that is the service itself is named once', () => {

@@ -25,9 +25,14 @@ describe('splitOf', () => {
     expect(read([...destinations])).toEqual(weights);
   });
 
+  test('several routes that split alike are one split', () => {
+    expect(read([canary(1), primary(3)], [canary(25), primary(75)])).toEqual({ canary: 25, primary: 75 });
+  });
+
   test.each<[string, Destination[][]]>([
     ['it has 2 routes', [[canary(100)], [primary(100)]]],
-    ['it has 2 routes', [[canary(100)], [other]]],
+    ['it leads to other services too', [[canary(100)], [other]]],
+    ['its weights are all zero', [[canary(1)], []]],
     ['it leads to other services too', [[canary(100), other]]],
     ['its weights are all zero', [[canary(0), primary(0)]]],
   ])('%s: refused', (reason, routes) => {

@@ -19,9 +19,14 @@ export interface RoutingObject extends TrafficTarget {
  */
 export function splitOf(object: RoutingObject): Weights | undefined {
   const { routes } = object;
-  const destinations = routes.flat();
-  if (destinations.every(({ side }) => side === undefined)) return undefined;
-  if (routes.length > 1) refuseForeign(object, `it has ${routes.length} routes`);
+  if (routes.flat().every(({ side }) => side === undefined)) return undefined;
+  const [first, ...others] = routes.map((destinations) => sharesOf(object, destinations));
+  // One route for each port is one split all the same.
+  if (others.some((shares) => shares.canary !== first?.canary)) refuseForeign(object, `it has ${routes.length} routes`);
+  return first;
+}
+
+function sharesOf(object: RoutingObject, destinations: readonly Destination[]): Weights {
   if (destinations.some(({ side }) => side === undefined)) refuseForeign(object, 'it leads to other services too');
   const canary = sumOf(destinations, 'canary');
   const primary = sumOf(destinations, 'primary');
