@@ -105,6 +105,7 @@ describe('what the values mean', () => {
       'slipway-gateway': false,
       'slipway-conductor': false,
       'slipway-approval': false,
+      'slipway-evaluation': false,
       'slipway-deployer': true,
       'slipway-rollouts': true,
     });

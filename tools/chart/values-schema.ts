@@ -133,6 +133,7 @@ export const valuesSchema = Type.Object(
       gateway: workload,
       conductor: workload,
       approval: workload,
+      evaluation: workload,
       deployer: workload,
       rollouts: workload,
     }),

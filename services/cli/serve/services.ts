@@ -1,12 +1,15 @@
 import { startApprovals } from '../../approval/index.ts';
+import { createEvaluation, EVALUATION_SOURCE, ownsEvaluations } from '../../evaluation/index.ts';
 import { startConductor, parseShipyard } from '../../conductor/index.ts';
 import { startGateway, type RolloutsAt } from '../../gateway/index.ts';
 import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
+import { startExecutor } from '../../kit/executor/index.ts';
 import { createHttpServer } from '../../kit/http/index.ts';
 import { namesFor } from '../../kit/names/index.ts';
 import { packageVersion } from '../version.ts';
 import { startDeployer } from './deployer.ts';
+import { executorOptions } from './executor-options.ts';
 import type { House } from './house.ts';
 import { milliseconds } from './milliseconds.ts';
 import { startRollouts } from './rollouts.ts';
@@ -17,6 +20,7 @@ const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {
   gateway: serveGateway,
   conductor: serveConductor,
   approval: serveApprovals,
+  evaluation: serveEvaluations,
   deployer: startDeployer,
   rollouts: startRollouts,
 };
@@ -93,5 +97,19 @@ async function serveApprovals({ bus, log, clock, config, metrics }: House): Prom
     clock,
     ackWait: milliseconds(config.executor.ackWait),
     observe: (step) => metrics.count('slipway_tasks_total', { service: APPROVAL_SOURCE, step }),
+  });
+}
+
+async function serveEvaluations(house: House): Promise<Running> {
+  const { bus, projects, config, clock } = house;
+  const { prometheusUrl: url, prometheusTokenFile: tokenFile, timeout, withoutSlo } = config.evaluation;
+  const deps = {
+    ...{ bus, projects, clock, withoutSlo, timeoutMs: milliseconds(timeout) },
+    ...(url === undefined ? {} : { prometheus: { url, tokenFile } }),
+  };
+  return startExecutor({
+    ...executorOptions(house, EVALUATION_SOURCE),
+    handlers: createEvaluation(deps),
+    owns: ownsEvaluations(deps),
   });
 }

@@ -193,6 +193,25 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    evaluation: Type.Object(
+      {
+        prometheusUrl: Type.Optional(
+          Type.String({
+            pattern: '^https?://',
+            description:
+              'Prometheus that gives the values of evaluations; without one an SLI provider is asked by event.',
+          }),
+        ),
+        prometheusTokenFile: Type.Optional(Type.String({ description: 'File with a bearer token for Prometheus.' })),
+        timeout: duration('2m', 'How long an SLI provider that is asked by event may take.'),
+        withoutSlo: Type.Enum(['leave', 'pass'], {
+          default: 'leave',
+          description:
+            'What becomes of evaluations of services without slo.yaml: left to another executor, or passed as Keptn does.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
     executor: Type.Object(
       {
         ackWait: duration('30s', 'Silence after which NATS gives an event to another replica.'),

@@ -5,6 +5,7 @@ import { chartErrors } from './codes/chart.ts';
 import { cliErrors } from './codes/cli.ts';
 import { clusterErrors } from './codes/cluster.ts';
 import { deployerErrors } from './codes/deployer.ts';
+import { evaluationErrors } from './codes/evaluation.ts';
 import { eventsErrors } from './codes/events.ts';
 import { executorErrors } from './codes/executor.ts';
 import { generalErrors } from './codes/general.ts';
@@ -44,6 +45,7 @@ export const registry = {
   ...rolloutsServiceErrors,
   ...sequenceErrors,
   ...approvalErrors,
+  ...evaluationErrors,
   ...cliErrors,
   ...sandboxErrors,
   ...trafficErrors,
