@@ -1,6 +1,6 @@
-import { WORKLOADS, objectsOf, type WaitStrategy } from '../kit/helm/index.ts';
+import { WORKLOADS, objectsOf } from '../kit/helm/index.ts';
 import { every } from './every.ts';
-import { rolloutsIn } from './rollouts/index.ts';
+import { mannerFor } from './rollouts/index.ts';
 import type { Work } from './work.ts';
 
 const FREE_EVERY_MS = 1_000;
@@ -14,8 +14,8 @@ export async function rollBack(work: Work, revision: number): Promise<void> {
     const pods = await deps.kube.freeStuckPods(objects, tools.signal);
     if (pods.length > 0) tools.log.info({ release: name.release, pods }, 'deleted pods that blocked the way back');
   };
-  const wait: WaitStrategy = rolloutsIn(manifest, name.namespace).length > 0 ? 'legacy' : 'watcher';
-  const request = { ...name, revision, timeoutMs, wait, signal: tools.signal };
+  const manner = mannerFor(manifest, name.namespace);
+  const request = { ...name, revision, timeoutMs, manner, signal: tools.signal };
   const hasSets = objects.some(({ kind }) => kind === 'StatefulSet');
   await (hasSets ? every(FREE_EVERY_MS, free, work, () => deps.helm.rollback(request)) : deps.helm.rollback(request));
 }

@@ -6,7 +6,7 @@ import { commitLabels } from './labels.ts';
 import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL } from './next-step.ts';
 import { whileWaiting } from './progress.ts';
 import { printable } from './readable.ts';
-import { waitStrategyOf } from './rollouts/index.ts';
+import { mannerOf } from './rollouts/index.ts';
 import type { Outcome, UpgradeWork } from './work.ts';
 
 /** Runs helm once. A failure that is the release's own is looked into and recorded; undoing it is the next step. */
@@ -22,7 +22,7 @@ export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
         values,
         valuesFiles: chart.valuesFiles,
         timeoutMs,
-        wait: await waitStrategyOf(work),
+        manner: await mannerOf(work),
         description: `slipway ${printable(work.eventId)}`,
         createNamespace: !exists,
         labels: {

@@ -3,4 +3,4 @@ export { abortUpdates } from './abort-updates.ts';
 export { arrive } from './arrive.ts';
 export { blockOf } from './block.ts';
 export { rolloutsIn } from './rollouts-in.ts';
-export { holdsRollout, waitStrategyOf } from './wait-strategy.ts';
+export { holdsRollout, mannerFor, mannerOf } from './manner.ts';

@@ -1,4 +1,4 @@
-import type { PlanRequest, RollbackRequest, UninstallRequest, UpgradeRequest, WaitStrategy } from './types.ts';
+import type { HelmManner, PlanRequest, RollbackRequest, UninstallRequest, UpgradeRequest } from './types.ts';
 
 /** Every plain argument list ends with `-- RELEASE CHART`, so that no name can be read as a flag. */
 export function upgradeArguments(request: UpgradeRequest): readonly string[] {
@@ -7,10 +7,9 @@ export function upgradeArguments(request: UpgradeRequest): readonly string[] {
     'upgrade',
     '--install',
     ...(request.createNamespace === false ? [] : ['--create-namespace']),
-    ...waiting(request.timeoutMs, request.wait),
-    ...serverSide(),
-    // The API server refuses unknown and wrong fields itself under server-side apply; helm's own check only costs time.
-    '--disable-openapi-validation',
+    ...waiting(request.timeoutMs, request.manner),
+    ...applying(request.manner),
+    ...validating(request.manner),
     '--reset-values',
     '--hide-notes',
     ...['--output', 'json', '--description', request.description],
@@ -40,11 +39,11 @@ export function planArguments({ namespace, release, chart, valuesFiles }: PlanRe
 }
 
 export function rollbackArguments(request: RollbackRequest): readonly string[] {
-  const { release, revision, timeoutMs, wait } = request;
+  const { release, revision, timeoutMs, manner } = request;
   return [
     'rollback',
-    ...waiting(timeoutMs, wait),
-    ...serverSide(),
+    ...waiting(timeoutMs, manner),
+    ...applying(manner),
     namespaceArgument(request.namespace),
     '--',
     release,
@@ -64,13 +63,20 @@ export function uninstallArguments(request: UninstallRequest): readonly string[]
   ];
 }
 
-function waiting(timeoutMs: number, strategy: WaitStrategy = 'watcher'): readonly string[] {
-  return [`--wait=${strategy}`, '--timeout', `${Math.max(1, Math.round(timeoutMs))}ms`];
+function waiting(timeoutMs: number, { wait }: HelmManner = USUAL): readonly string[] {
+  return [`--wait=${wait}`, '--timeout', `${Math.max(1, Math.round(timeoutMs))}ms`];
 }
 
+const USUAL: HelmManner = { wait: 'watcher', apply: 'server' };
+
 /** Git decides what runs: a field that somebody changed by hand goes back to what the chart says, as it did under Helm 3. */
-function serverSide(): readonly string[] {
-  return ['--server-side=true', '--force-conflicts'];
+function applying({ apply }: HelmManner = USUAL): readonly string[] {
+  return apply === 'client' ? ['--server-side=false'] : ['--server-side=true', '--force-conflicts'];
+}
+
+/** The API server refuses unknown and wrong fields itself under server-side apply; helm's own check would only cost time. */
+function validating({ apply }: HelmManner = USUAL): readonly string[] {
+  return apply === 'client' ? [] : ['--disable-openapi-validation'];
 }
 
 /** One argument, so that it can be looked for among those of a running helm. */

@@ -8,6 +8,7 @@ export { createReleases, type Releases, type Revision } from './releases.ts';
 export { createSlots, type Slots } from './slots.ts';
 export type {
   Helm,
+  HelmManner,
   PlanRequest,
   ReleaseHook,
   ReleaseName,
@@ -16,5 +17,4 @@ export type {
   RunOptions,
   UninstallRequest,
   UpgradeRequest,
-  WaitStrategy,
 } from './types.ts';

@@ -5,11 +5,13 @@ export interface ReleaseName {
   readonly namespace: string;
 }
 
-/**
- * How helm tells that objects are ready: `watcher` by events, at once; `legacy` by asking every two seconds, which passes
- * over kinds that it does not know, where the watcher would wait for ever (Rollouts of Argo).
- */
-export type WaitStrategy = 'watcher' | 'legacy';
+/** How helm brings objects to what the chart says, and tells that they are ready. */
+export interface HelmManner {
+  /** `watcher` by events, at once; `legacy` by asking every two seconds, which passes over kinds that it does not know. */
+  readonly wait: 'watcher' | 'legacy';
+  /** `server`: what the chart says goes over what anybody else set; `client`: only what the chart changes is sent. */
+  readonly apply: 'server' | 'client';
+}
 
 export interface UpgradeRequest extends ReleaseName {
   /** Path of a chart folder or package. */
@@ -20,8 +22,8 @@ export interface UpgradeRequest extends ReleaseName {
   readonly valuesFiles: readonly string[];
   /** How long helm may wait for readiness; the whole process gets a little more. */
   readonly timeoutMs: number;
-  /** `watcher` when absent. */
-  readonly wait?: WaitStrategy;
+  /** `watcher` and `server` when absent. */
+  readonly manner?: HelmManner;
   readonly description: string;
   /** Whether helm makes the namespace; default true. It applies the object even where it exists, which takes the right to patch it. */
   readonly createNamespace?: boolean;
@@ -39,8 +41,8 @@ export type PlanRequest = Pick<
 export interface RollbackRequest extends ReleaseName {
   readonly revision: number;
   readonly timeoutMs: number;
-  /** `watcher` when absent. */
-  readonly wait?: WaitStrategy;
+  /** `watcher` and `server` when absent. */
+  readonly manner?: HelmManner;
   readonly signal?: AbortSignal;
 }
 

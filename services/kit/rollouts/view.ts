@@ -44,8 +44,7 @@ function strategyOf({ spec }: Rollout): RolloutView['strategy'] {
 
 /** A revision annotation as a number; undefined when the controller has not numbered it. Pure. */
 export function revisionOf(annotation: string | undefined): number | undefined {
-  const revision = Number(annotation ?? Number.NaN);
-  return Number.isSafeInteger(revision) ? revision : undefined;
+  return /^\d{1,15}$/.test(annotation ?? '') ? Number(annotation) : undefined;
 }
 
 /** The analysis that went wrong, else one that runs. */

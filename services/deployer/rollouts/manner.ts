@@ -2,29 +2,41 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { WaitStrategy } from '../../kit/helm/index.ts';
+import type { HelmManner } from '../../kit/helm/index.ts';
 import type { UpgradeWork } from '../work.ts';
 import { rolloutsIn } from './rollouts-in.ts';
 
 const unzip = promisify(gunzip);
 const WORD = /\bRollout\b/;
-/** What a package may unfold to; one that is larger is taken to hold a Rollout, which costs two seconds and no more. */
+/** What a package may unfold to; one that is larger is taken to hold a Rollout. */
 const MAX_UNZIPPED = 256 * 1024 * 1024;
 
+const USUAL: HelmManner = { wait: 'watcher', apply: 'server' };
 /**
- * How helm shall wait for a chart. Its watcher waits for ever for Rollouts, whose status no general tool can read
- * (helm 32615, argo-rollouts 4672). Whether a chart holds one is told by the word alone: to render it would take a helm
- * process, and a mistake only means that the other kinds are waited for by polling.
+ * The watcher waits for ever for Rollouts, whose status no general tool can read (helm 32615, argo-rollouts 4672). And the
+ * selector of a Service is one field to the API server: applied there, it would lose the hash by which the controller of
+ * Argo Rollouts tells the versions apart, all pods would serve, and the controller would take a blue/green pause for over.
  */
-export async function waitStrategyOf({ chart, values }: Pick<UpgradeWork, 'chart' | 'values'>): Promise<WaitStrategy> {
-  if (WORD.test(JSON.stringify(values))) return 'legacy';
-  for (const path of [chart.path, ...chart.valuesFiles]) if (await mentions(path)) return 'legacy';
-  return 'watcher';
+const FOR_ROLLOUTS: HelmManner = { wait: 'legacy', apply: 'client' };
+
+/** How helm shall go about a manifest. Pure. */
+export function mannerFor(manifest: string, namespace: string): HelmManner {
+  return rolloutsIn(manifest, namespace).length > 0 ? FOR_ROLLOUTS : USUAL;
+}
+
+/**
+ * The same for a chart that is not rendered yet: the word alone tells, for to render it would take a helm process, and by
+ * mistake Helm only does what Helm 3 did.
+ */
+export async function mannerOf({ chart, values }: Pick<UpgradeWork, 'chart' | 'values'>): Promise<HelmManner> {
+  if (WORD.test(JSON.stringify(values))) return FOR_ROLLOUTS;
+  for (const path of [chart.path, ...chart.valuesFiles]) if (await mentions(path)) return FOR_ROLLOUTS;
+  return USUAL;
 }
 
 /** Whether the chart renders a Rollout with these values. */
 export async function holdsRollout(work: UpgradeWork): Promise<boolean> {
-  if ((await waitStrategyOf(work)) === 'watcher') return false;
+  if ((await mannerOf(work)) === USUAL) return false;
   const { deps, chart, name, values, timeoutMs, tools } = work;
   const { path, valuesFiles } = chart;
   const plan = await deps.helm.plan({ ...name, chart: path, values, valuesFiles, timeoutMs, signal: tools.signal });

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { waitStrategyOf } from './wait-strategy.ts';
+import { mannerFor, mannerOf } from './manner.ts';
 
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'wait-strategy-'));
+  folder = await mkdtemp(join(tmpdir(), 'manner-'));
   await mkdir(join(folder, 'plain', 'templates'), { recursive: true });
   await mkdir(join(folder, 'canary', 'charts'), { recursive: true });
   await writeFile(join(folder, 'plain', 'templates', 'web.yaml'), 'kind: Deployment\n# rollouts come later');
@@ -30,5 +30,14 @@ test.each([
 ] as const)('%s', async (_what, chart, valuesFiles, values, expected) => {
   const files = valuesFiles.map((file) => join(folder, file));
   const work = { chart: { path: join(folder, chart), valuesFiles: files }, values };
-  expect(await waitStrategyOf(work)).toBe(expected);
+  const apply = expected === 'legacy' ? 'client' : 'server';
+  expect(await mannerOf(work)).toEqual({ wait: expected, apply });
+});
+
+test.each([
+  ['argoproj.io/v1alpha1', 'legacy'],
+  ['rollouts.example/v1', 'watcher'],
+])('a manifest with a Rollout of %s', (apiVersion, wait) => {
+  const manifest = `apiVersion: ${apiVersion}\nkind: Rollout\nmetadata: { name: carts }\n`;
+  expect(mannerFor(manifest, 'shop')).toMatchObject({ wait });
 });
