@@ -14,7 +14,7 @@ const SETS: PolicyRule = { apiGroups: ['apps'], resources: ['replicasets'], verb
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await openScene((await rolloutsSandbox()).userKubeconfig('slipway'));
+  scene = await openScene({ kubeconfig: (await rolloutsSandbox()).userKubeconfig('slipway') });
 }, 300_000);
 
 describe('rights that are missing', () => {

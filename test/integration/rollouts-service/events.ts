@@ -39,14 +39,14 @@ export async function answersTo(bus: Bus, id: string): Promise<readonly CloudEve
   return found;
 }
 
-/** Waits for `.finished`. */
-export function untilAnswered(bus: Bus, id: string): Promise<readonly CloudEvent[]> {
+/** Waits for `.finished`, for so many milliseconds. */
+export function untilAnswered(bus: Bus, id: string, timeout = 60_000, interval = 50): Promise<readonly CloudEvent[]> {
   return eventually(
     async () => {
       const answers = await answersTo(bus, id);
       expect(answers.at(-1)?.type).toMatch(/\.finished$/);
       return answers;
     },
-    { timeout: 60_000 },
+    { timeout, interval },
   );
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { apiAccess, callApi, type ApiAccess } from '../../../sandbox/index.ts';
+import { apiAccess, callApi, type ApiAccess, type Sandbox } from '../../../sandbox/index.ts';
 import type { JsonObject } from '../../../services/kit/events/index.ts';
 import type { TaskAnswer, TaskJournal, TaskTools } from '../../../services/kit/executor/index.ts';
 import { createKube, type Kube } from '../../../services/kit/kube/index.ts';
@@ -34,6 +34,8 @@ export interface Scene {
   readonly deps: RolloutTasksDependencies;
   /** Patches of Rollouts that Slipway sent, `status carts`, in their order. */
   readonly patches: readonly string[];
+  /** Paths of the collections that are, or were, watched. */
+  readonly watched: readonly string[];
   apply(object: object): Promise<void>;
   remove(name: string): Promise<void>;
   view(name: string): Promise<RolloutView>;
@@ -53,8 +55,15 @@ const NO_HELM: HelmReturn = {
   returnRelease: () => Promise.reject(new Error('not by Helm')),
 };
 
-export async function openScene(kubeconfig?: string): Promise<Scene> {
-  const cluster = await rolloutsSandbox();
+export interface SceneOptions {
+  /** The shared one when absent. */
+  readonly cluster?: Pick<Sandbox, 'kubeconfig'>;
+  /** Of the account that Slipway uses; the administrator's when absent. */
+  readonly kubeconfig?: string;
+}
+
+export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): Promise<Scene> {
+  const cluster = options.cluster ?? (await rolloutsSandbox());
   const admin = await apiAccess(cluster.kubeconfig);
   const project = `p${randomBytes(4).toString('hex')}`;
   const namespace = `${project}-prod`;
@@ -64,7 +73,8 @@ export async function openScene(kubeconfig?: string): Promise<Scene> {
     metadata: { name: namespace },
   });
   const patches: string[] = [];
-  const kube = told(createKube({ kubeconfig: kubeconfig ?? cluster.kubeconfig }), patches);
+  const watched: string[] = [];
+  const kube = told(createKube({ kubeconfig: kubeconfig ?? cluster.kubeconfig }), patches, watched);
   const clock = () => new Date();
   const rollouts = createRollouts({ kube, clock, log: silentLog() });
   cleanUpLater(async () => {
@@ -98,6 +108,7 @@ export async function openScene(kubeconfig?: string): Promise<Scene> {
     kube,
     deps,
     patches,
+    watched,
     apply,
     view,
     until,
@@ -133,13 +144,17 @@ async function send(
 }
 
 /** The same client, with a list of what it changed. */
-function told(kube: Kube, patches: string[]): Kube {
+function told(kube: Kube, patches: string[], watched: string[]): Kube {
   return {
     ...kube,
     change: (change) => {
       const [, name = '', part = 'spec'] = /\/rollouts\/([^/]+)(?:\/(\w+))?$/.exec(change.path) ?? [];
       patches.push(`${part} ${name}`);
       return kube.change(change);
+    },
+    watch: (request) => {
+      watched.push(request.path);
+      return kube.watch(request);
     },
   };
 }
