@@ -188,7 +188,9 @@ describe('exactly once', () => {
     // The consumer made anew is given everything again: the events now, and their due messages later.
     const connection = await connect({ servers: url });
     cleanUpLater(async () => connection.close());
-    await (await jetstreamManager(connection)).consumers.delete('slipway', `${NAME}-waits`);
+    const { consumers } = await jetstreamManager(connection);
+    await consumers.delete('slipway', `${NAME}-waits`);
+    await consumers.delete('slipway', `${NAME}-waits-due`);
     await eventually(
       async () => {
         const answers = await allAnswers(one);

@@ -35,14 +35,20 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   const overdue = watchOverdue(tools);
   const endWatching = watchRollouts(tools);
   const inHand = createInHand(ackWait);
-  const subscription = await bus.consume(
-    { durable: `${name}-waits`, subjects: [taskType('test', 'triggered'), DUE], maxPending: MAX_PENDING, ackWait },
-    async (delivery) => inHand.hold(delivery, async () => receive(tools, delivery)),
-  );
+  const take = async (durable: string, subject: string, work: (delivery: Delivery) => Promise<void>) =>
+    bus.consume({ durable, subjects: [subject], maxPending: MAX_PENDING, ackWait }, async (delivery) =>
+      inHand.hold(delivery, async () => work(delivery)),
+    );
+  // Two, though one could have both subjects: with two filters the server searches message by message, and a burst of
+  // ten thousand cost it four times the time (measured with 2.14.5).
+  const subscriptions = await Promise.all([
+    take(`${name}-waits`, taskType('test', 'triggered'), async (delivery) => receiveTriggered(tools, delivery)),
+    take(`${name}-waits-due`, DUE, async (delivery) => receiveDue(tools, delivery)),
+  ]);
   return {
     async stop() {
       endWatching();
-      await Promise.all([subscription.stop(), overdue.stop()]);
+      await Promise.all([...subscriptions, overdue].map(async (part) => part.stop()));
       await openWaits.stop();
       inHand.stop();
     },
@@ -59,10 +65,6 @@ function watchRollouts(tools: WaitTools): () => void {
     watcher.stop();
     early.stop();
   };
-}
-
-async function receive(tools: WaitTools, delivery: Delivery): Promise<void> {
-  return delivery.subject.startsWith('slipway.') ? receiveDue(tools, delivery) : receiveTriggered(tools, delivery);
 }
 
 /** Without an answer the clocks count as equal until the next look: a start must not fail for it. */
