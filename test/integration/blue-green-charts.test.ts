@@ -152,3 +152,34 @@ describe('a service that was deployed direct', () => {
     expect(await serviceUid()).toBe(uid);
   }, 120_000);
 });
+
+test('without an adapter: both sides stand, nothing leads traffic, and a release and both rollbacks go the same way', async () => {
+  const none = await deployerFixture({ adapter: 'none' });
+  const name = none.release('web').release;
+  await none.addService('web', await webChart('web'));
+  const act = (task: string, data = {}) =>
+    perform(none, task, {
+      service: 'web',
+      data: { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN, ...data },
+    });
+  const deployWeb = (tag: string) =>
+    deliver(none, { service: 'web', values: { image: `reg.local/x:${tag}` }, deployment: BLUE_GREEN });
+  const tags = async (end: string) => {
+    const pods = await none.deps.kube.podsOf([
+      { kind: 'Deployment', name: `${name}${end}`, namespace: none.namespace },
+    ]);
+    return [...new Set(pods.map(({ image }) => image.replace('reg.local/x:', '')))];
+  };
+  const sides = async () => [await tags(''), await tags('-primary')];
+  expect(await deployWeb('1')).toMatchObject({ result: 'pass' });
+  expect(await act('release')).toMatchObject({ result: 'pass' });
+  expect(await deployWeb('2')).toMatchObject({ result: 'pass' });
+  expect(await sides()).toEqual([['2'], ['1']]);
+  expect(await act('rollback', { result: 'fail' })).toMatchObject({ result: 'pass' });
+  expect(await sides()).toEqual([[], ['1']]);
+  expect(await deployWeb('3')).toMatchObject({ result: 'pass' });
+  expect(await act('release')).toMatchObject({ result: 'pass' });
+  expect(await sides()).toEqual([[], ['3']]);
+  expect(await perform(none, 'rollback', { service: 'web' })).toMatchObject({ result: 'pass' });
+  expect(await sides()).toEqual([[], ['1']]);
+}, 120_000);
