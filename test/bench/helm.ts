@@ -12,6 +12,7 @@ export async function bareHelm(
   release: string,
   chart: string,
   values: readonly string[],
+  flags: readonly string[] = [],
 ): Promise<number> {
   const { kubeconfig, context } = stage.environment.cluster.source;
   const started = performance.now();
@@ -26,6 +27,7 @@ export async function bareHelm(
       '--timeout=60s',
       '--namespace=bare',
       '--create-namespace',
+      ...flags,
       ...values.map((value) => `--set=${value}`),
     ],
     {
