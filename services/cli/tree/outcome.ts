@@ -8,9 +8,11 @@ export type Outcome =
 
 const WORSE: readonly Verdict[] = ['fail', 'aborted', 'warning', 'pass'];
 
-/** No run at all is still running: what was just triggered may not be there yet. */
+/** No run at all is still running, and so is one that was triggered and is not there yet. */
 export function outcomeOf(runs: readonly RunView[]): Outcome {
   if (runs.some((run) => run.state !== 'finished')) return { kind: 'running' };
+  const expected = runs.flatMap(({ triggers = [] }) => triggers);
+  if (expected.some((id) => !runs.some(({ triggeredId }) => triggeredId === id))) return { kind: 'running' };
   for (const verdict of WORSE) {
     const run = runs.find((candidate) => verdictOf(candidate) === verdict);
     if (run !== undefined) return { kind: 'done', verdict, run };

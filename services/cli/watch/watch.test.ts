@@ -114,6 +114,20 @@ describe('watchContext', () => {
     await expect(watch(client, { timeout: 800 }).outcome).rejects.toMatchObject({ code: 'SLW_CLI_TIMEOUT', exit: 6 });
   });
 
+  test('does not end before what the end of a run has triggered is there, however long that takes', async () => {
+    let reads = 0;
+    const records = () => {
+      reads += 1;
+      const first = { ...DONE, triggers: ['trigger-2'] };
+      return reads < 2 ? [first] : [first, { ...DONE, id: 'run-2', triggeredId: 'trigger-2', result: 'fail' as const }];
+    };
+    const { outcome } = watch(
+      gateway(records, async () => undefined),
+      { timeout: 60_000 },
+    );
+    expect(await outcome).toMatchObject({ verdict: 'fail', run: { triggeredId: 'trigger-2' } });
+  });
+
   test('what ended before the watch began is known from its record', async () => {
     const { outcome } = watch(
       gateway(

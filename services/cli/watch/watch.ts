@@ -21,7 +21,7 @@ export interface WatchParts {
   readonly trigger?: () => Promise<void>;
 }
 
-/** A finished run may trigger the next stage: the end is believed after this much silence, by records read after it. */
+/** The end is believed by records that were read after so much silence, so that what is shown has its last events. */
 const SETTLE = 150;
 /** Records are read anew at least this often, in case that an event was missed. */
 const REFRESH_EVERY = 3_000;

@@ -78,6 +78,8 @@ export function closeTask(
 export function endSequence(execution: Execution, queue: Queue, end: SequenceEnd, around: Surroundings): Decision {
   const { record } = execution;
   const { waitsFor: _, ...rest } = record;
+  const followers = execution.followers.filter((follower) => follows(follower, execution, end));
+  const triggered = followers.map((follower) => followerTriggered(execution, follower, end, around.now));
   const finished: Execution = {
     ...execution,
     record: {
@@ -85,17 +87,14 @@ export function endSequence(execution: Execution, queue: Queue, end: SequenceEnd
       state: 'finished',
       finishedAt: around.now.toISOString(),
       ...end,
+      ...(triggered.length === 0 ? {} : { triggers: triggered.map(({ id }) => id) }),
       tasks: record.tasks.map((task) => (task.state === 'finished' ? task : { ...task, state: 'skipped' })),
     },
   };
   const left = released(queue, record.id);
-  const followers = execution.followers.filter((follower) => follows(follower, execution, end));
   return {
     state: { execution: finished, queue: left.queue },
-    events: [
-      sequenceFinished(finished, end, around.now),
-      ...followers.map((follower) => followerTriggered(finished, follower, end, around.now)),
-    ],
+    events: [sequenceFinished(finished, end, around.now), ...triggered],
     timers: [],
     wake: left.wake,
   };

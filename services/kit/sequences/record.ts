@@ -45,6 +45,8 @@ export const sequenceRecordSchema = Type.Object({
   result: Type.Optional(result),
   status: Type.Optional(status),
   message: Type.Optional(Type.String()),
+  /** Ids of the events by which its end triggered other sequences; their runs are there a moment later. */
+  triggers: Type.Optional(Type.Array(Type.String())),
   tasks: Type.Array(taskRecordSchema),
 });
 

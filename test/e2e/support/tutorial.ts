@@ -40,7 +40,7 @@ export async function typePage(page: string, exports: readonly string[], folder:
   expect(blocks.length).toBeGreaterThan(6);
   const script = [
     // What a page leaves running would keep the shell's streams open, and outlive the test.
-    "trap 'kill $(jobs -p) 2>/dev/null' EXIT",
+    "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT",
     `slipway() { "${process.execPath}" "${CLI}" "$@"; }`,
     ...exports,
     ...blocks.map(({ code, fails }) => (fails ? `set +e\n${code}[ $? -eq 1 ] || exit 9\nset -e` : `set -e\n${code}`)),
