@@ -8,11 +8,11 @@ import { openScene, type Scene } from './deliveries-scene.ts';
 import { PROJECT } from './deliveries-shipyard.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
 
-const LONGEST_PAUSE_MS = 6_000;
+const LONGEST_PAUSE_MS = 10_000;
 const LONGEST_OUTAGE_MS = 1_500;
 /** Runs that are not ended when the next event is sent. */
 const MOST_OPEN = 6;
-const WORK_PER_RECOVERY = 2;
+const WORK_PER_RECOVERY = 4;
 /** One kill in so many meets a system that still recovers from the one before. */
 const HASTY_ONE_IN = 4;
 const STEP_MS = 300_000;
