@@ -25,7 +25,7 @@ export interface AddedController {
 const READY_MS = 60_000;
 
 /**
- * Gives a sandbox that runs without it the controller of Argo Rollouts, in about three seconds.
+ * Gives a sandbox that runs without it the controller of Argo Rollouts.
  * Throws what startSandbox throws, and SLW_SANDBOX_CRD_FAILED.
  */
 export async function addRolloutsController(

@@ -26,7 +26,7 @@ export function sandbox(): Promise<Sandbox> {
 }
 
 /**
- * The shared cluster with the controller of Argo Rollouts, which the first call adds to it (about three seconds).
+ * The shared cluster with the controller of Argo Rollouts, which the first call adds to it.
  * A test of a cluster without Rollouts starts one of its own.
  */
 export function rolloutsSandbox(): Promise<Sandbox> {
