@@ -5,6 +5,7 @@ import { benchBlueGreen } from './blue-green.ts';
 import { benchDeployment } from './deployment.ts';
 import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
+import { benchPromote } from './promote.ts';
 import { benchReplicas } from './replicas.ts';
 import { benchSixty } from './sixty.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sixty: async () => benchSixty(await stage()),
   replicas: benchReplicas,
   waits: benchWaits,
+  promote: async () => benchPromote(terminalReport(), controller.signal),
 };
 
 const { values, positionals } = parseArgs({

@@ -35,9 +35,10 @@ metadata: { name: bench }
 spec: { stages: [{ name: dev, sequences: [{ name: delivery, tasks: [{ name: deployment }] }] }] }
 `;
 
-export async function openStage(report: Report, signal: AbortSignal): Promise<Stage> {
+/** `rollouts`: with the controller of Argo Rollouts. */
+export async function openStage(report: Report, signal: AbortSignal, rollouts = false): Promise<Stage> {
   const { helm } = await ensureTools(['helm'], { report });
-  const environment = await startEnvironment({ helmTimeout: '60s', report, signal });
+  const environment = await startEnvironment({ helmTimeout: '60s', rollouts, report, signal });
   const token = (await readFile(environment.tokenFile, 'utf8')).trim();
   const { nats } = loadConfig({ env: { SLIPWAY_NATS_URL: environment.nats } });
   const bus = createBus({ nats, log: silentLog(), newId: randomUUID });
