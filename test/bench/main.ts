@@ -7,6 +7,7 @@ import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
 import { benchPromote } from './promote.ts';
 import { benchReplicas } from './replicas.ts';
+import { benchRollouts } from './rollouts.ts';
 import { benchSixty } from './sixty.ts';
 import { openStage, type Stage } from './stage.ts';
 import { benchStarted } from './started.ts';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sixty: async () => benchSixty(await stage()),
   replicas: benchReplicas,
   waits: benchWaits,
+  rollouts: benchRollouts,
   promote: async () => benchPromote(terminalReport(), controller.signal),
 };
 

@@ -120,5 +120,9 @@ function deadlineError({ namespace, name }: RolloutRef, deadlineMs: number, inbo
   const { last, refusal } = inbox;
   const seen = last === undefined ? 'it does not exist' : inWords(last);
   const options = refusal === undefined ? {} : { cause: refusal };
-  return slipwayError('SLW_ROLLOUT_DEADLINE', { namespace, name, timeout: readable(deadlineMs), seen }, options);
+  return slipwayError(
+    'SLW_ROLLOUT_DEADLINE',
+    { namespace, name, timeout: readable(Math.round(deadlineMs / 100) * 100), seen },
+    options,
+  );
 }

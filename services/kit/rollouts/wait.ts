@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { SlipwayError, slipwayError } from '../errors/index.ts';
 import { follow } from './follow.ts';
 import type { Informer } from './informer.ts';
@@ -80,7 +81,10 @@ async function following<T>(
   tickMs: number,
   look: (view: RolloutView | undefined) => Promise<T | undefined>,
 ): Promise<T> {
-  const seen = follow(informer, ref, await readRollout(kube, ref, options.signal), options);
+  const began = performance.now();
+  const first = await patiently(() => readRollout(kube, ref, options.signal), options);
+  const deadlineMs = options.deadlineMs - (performance.now() - began);
+  const seen = follow(informer, ref, first, { ...options, deadlineMs });
   try {
     for (;;) {
       const view = await seen.next(tickMs);
@@ -94,6 +98,20 @@ async function following<T>(
     }
   } finally {
     seen.end();
+  }
+}
+
+/** Reads until the API server answers, at most until the deadline. */
+async function patiently<T>(read: () => Promise<T>, { deadlineMs, signal }: WaitOptions): Promise<T> {
+  const expiry = performance.now() + deadlineMs;
+  for (;;) {
+    try {
+      return await read();
+    } catch (thrown) {
+      const lasts = thrown instanceof SlipwayError && passes(thrown) && performance.now() + TICK_MS < expiry;
+      if (!lasts) throw thrown;
+    }
+    await delay(TICK_MS, undefined, signal === undefined ? {} : { signal });
   }
 }
 
