@@ -53,6 +53,20 @@ describe('the owner of a task', () => {
     expect(await (await ownersOn(bus, finds())).ownerOf(claim('release', 'r2'))).toBe(OWNERS.deployer);
   });
 
+  test('[argo 11] a Rollout that the run deployed and that is gone is for the rollouts service to miss', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    const owners = await ownersOn(bus, finds());
+    const { task, ...rest } = claim('release', 'r1');
+    const rollouts = [{ name: 'carts', namespace: 'shop-dev', podHash: 'abc' }];
+    expect(await owners.ownerOf({ ...rest, task: { ...task, data: { ...task.data, rollouts } } })).toBe(
+      OWNERS.rollouts,
+    );
+    const elsewhere = [{ name: 'carts', namespace: 'shop-test', podHash: 'abc' }];
+    const other = claim('release', 'r2');
+    const data = { ...other.task.data, rollouts: elsewhere };
+    expect(await owners.ownerOf({ ...other, task: { ...other.task, data } })).toBe(OWNERS.deployer);
+  });
+
   test('a project that Git does not know has no chart', async () => {
     const bus = await testBus((await startTestNats()).url);
     expect(await (await ownersOn(bus, finds('carts'))).ownerOf(claim('deployment', 'd1'))).toBe(OWNERS.rollouts);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '../bus/index.ts';
 import { hasChart } from '../charts/index.ts';
 import { coerceError, slipwayError } from '../errors/index.ts';
-import { commitOf, parseKeptnType, type CloudEvent } from '../events/index.ts';
+import { commitOf, isObject, parseKeptnType, type CloudEvent, type JsonObject } from '../events/index.ts';
 import type { Claim } from '../executor/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Projects } from '../projects/index.ts';
@@ -99,8 +99,16 @@ function decide({ projects, rolloutsOf }: OwnersOptions, { task, signal }: Claim
   const scope = { project, stage, service };
   return decideOwner(taskOf(task.event), {
     hasChart: () => hasChart(projects, scope, commitOf(task.event)),
-    hasRollout: async () => (await rolloutsOf(scope, signal)).names.length > 0,
+    hasRollout: async () => {
+      const { namespace, names } = await rolloutsOf(scope, signal);
+      return names.length > 0 || namesRollout(task.data, namespace);
+    },
   });
+}
+
+/** The run deployed a Rollout there: one that is gone now must be missed, and not taken for a service that never had one. */
+function namesRollout({ rollouts }: JsonObject, namespace: string): boolean {
+  return Array.isArray(rollouts) && rollouts.some((entry) => isObject(entry) && entry['namespace'] === namespace);
 }
 
 function taskOf(event: CloudEvent): string {
