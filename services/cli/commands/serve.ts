@@ -4,7 +4,9 @@ import type { Host } from './host.ts';
 export function addServe(parent: Command, host: Host): void {
   parent
     .command('serve [services...]')
-    .description('run Slipway: all services in one process, or the named ones (gateway, conductor, approval, evaluation, deployer, rollouts)')
+    .description(
+      'run Slipway: all services in one process, or the named ones (gateway, conductor, approval, evaluation, deployer, rollouts)',
+    )
     .option('--config <file>', 'YAML file with settings; SLIPWAY_* variables win over it (docs/reference/config.md)')
     .action(async (services: string[], options: { config?: string }) => {
       const { serve } = await import('../serve/index.ts');

@@ -30,5 +30,9 @@ export function cleanEnvironment(): Record<string, string> {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
-  return { ...(Object.fromEntries(kept) as Record<string, string>), XDG_CONFIG_HOME: '/dev/null/none', LANG: 'C.UTF-8' };
+  return {
+    ...(Object.fromEntries(kept) as Record<string, string>),
+    XDG_CONFIG_HOME: '/dev/null/none',
+    LANG: 'C.UTF-8',
+  };
 }
