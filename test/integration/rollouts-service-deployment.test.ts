@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const image = (tag: string) => `reg.local/web:${tag}`;
 const deploy = (values: object, more: Partial<Performance> = {}) =>
-  scene.perform('deployment', { service, data: { configurationChange: { values } } as never, ...more });
+  scene.perform('deployment', { service, data: { configurationChange: { values } }, ...more });
 
 test('the image is set, and the answer comes when the canary waits with its pod', async () => {
   await scene.deployed(canary(service, image('1')));
