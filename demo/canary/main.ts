@@ -13,7 +13,8 @@ import { startExample } from './executor.ts';
 import { followRollout } from './looks.ts';
 import { readRuns } from './runs.ts';
 import { withWait } from './shipyard.ts';
-import { PROJECT, SERVICE, STAGE, tellCanary } from './story.ts';
+import { PROJECT, SERVICE, STAGE } from './scene.ts';
+import { tellCanary } from './story.ts';
 import { canarySummary } from './summary.ts';
 
 /** A sandbox has no images to pull; a real cluster has. */
