@@ -4,15 +4,14 @@ import { cleanUpLater } from '../../support/index.ts';
 
 /** What an analysis measures, by a server of the test that the controller asks. */
 export interface Metric {
-  /** The number that is answered from now on; undefined: no answer at all, so that the analysis goes on. */
-  value: number | undefined;
   /** An AnalysisTemplate: above 0 is success, below is failure, 0 is neither. */
   template(name: string): object;
 }
 
+/** `value` is what is measured, once; without one the analysis succeeds again and again, and never ends by itself. */
 export async function startMetric(value?: number): Promise<Metric> {
   const server = createServer((_request, answer) => {
-    if (metric.value !== undefined) answer.end(JSON.stringify({ value: metric.value }));
+    answer.end(JSON.stringify({ value: value ?? 1 }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUpLater(
@@ -24,9 +23,15 @@ export async function startMetric(value?: number): Promise<Metric> {
   );
   const { port } = server.address() as AddressInfo;
   const web = { url: `http://127.0.0.1:${port}/`, jsonPath: '{$.value}', timeoutSeconds: 60 };
-  const measure = { name: 'value', successCondition: 'result > 0', failureCondition: 'result < 0', provider: { web } };
-  const metric: Metric = {
-    value,
+  const again = value === undefined ? { interval: '1s' } : {};
+  const measure = {
+    ...again,
+    name: 'value',
+    successCondition: 'result > 0',
+    failureCondition: 'result < 0',
+    provider: { web },
+  };
+  return {
     template: (name) => ({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AnalysisTemplate',
@@ -34,5 +39,4 @@ export async function startMetric(value?: number): Promise<Metric> {
       spec: { metrics: [measure] },
     }),
   };
-  return metric;
 }
