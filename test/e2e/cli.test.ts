@@ -165,6 +165,18 @@ describe('refusals', () => {
   });
 });
 
+test('a serve that cannot start says why and ends, with NATS away too', async () => {
+  const lost = slipwayCommand({
+    SLIPWAY_NATS_URL: 'nats://127.0.0.1:1',
+    SLIPWAY_KUBE_KUBECONFIG: '/dev/null/none',
+    SLIPWAY_HTTP_PORT: '0',
+    SLIPWAY_DATA_DIR: await temporaryFolder(),
+  });
+  const { exit, err } = await lost('serve', 'deployer');
+  expect(exit).toBe(2);
+  expect(err).toContain('error SLW_KUBE_CONFIG');
+});
+
 describe('events', () => {
   test('are sent from a file, checked by the server, and followed', async () => {
     const folder = await temporaryFolder();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   connect,
   credsAuthenticator,
@@ -11,12 +12,39 @@ import type { Config } from '../config/index.ts';
 const RECONNECT_WAIT_MS = 250;
 const PING_INTERVAL_MS = 10_000;
 
-/** Connects and never gives up: a NATS that is away is a state to report, not a reason to end (design, Event bus). */
-export async function connectForEver(nats: Config['nats']): Promise<NatsConnection> {
+export interface ConnectOptions {
+  /** Ends the attempts; the promise then resolves to undefined. */
+  readonly isClosed: () => boolean;
+  /** Told why an attempt failed. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Connects and never gives up: a NATS that is away is a state to report, not a reason to end (design, Event bus). The
+ * client could wait for the first connection itself, but not be told to stop: a process that cannot start would never end.
+ * Rejects only for settings that cannot be used, such as a credentials file that is not there.
+ */
+export async function connectForEver(
+  nats: Config['nats'],
+  { isClosed, onFailure }: ConnectOptions,
+): Promise<NatsConnection | undefined> {
+  const options = optionsOf(nats);
+  while (!isClosed()) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      onFailure(error);
+      const pause = RECONNECT_WAIT_MS * (1 + Math.random());
+      await delay(pause);
+    }
+  }
+  return undefined;
+}
+
+function optionsOf(nats: Config['nats']): NodeConnectionOptions {
   const options: NodeConnectionOptions = {
     servers: serversOf(nats),
     name: 'slipway',
-    waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_WAIT_MS,
     reconnectJitter: RECONNECT_WAIT_MS,
@@ -26,7 +54,7 @@ export async function connectForEver(nats: Config['nats']): Promise<NatsConnecti
     noAsyncTraces: true,
     timeout: 5_000,
   };
-  return connect({ ...options, ...credentials(nats), ...tls(nats) });
+  return { ...options, ...credentials(nats), ...tls(nats) };
 }
 
 export function serversOf(nats: Config['nats']): string[] {

@@ -56,7 +56,9 @@ export function keepConnected(nats: Config['nats'], log: Log): Link {
   }
 
   async function open(): Promise<void> {
-    const connection = await connectForEver(nats);
+    const onFailure = (error: unknown) => (state.waitingFor = `NATS at ${address} (${messageOf(error)})`);
+    const connection = await connectForEver(nats, { isClosed: () => state.closed, onFailure });
+    if (connection === undefined) return;
     if (state.closed) return connection.close();
     state.connection = connection;
     void watch(connection);

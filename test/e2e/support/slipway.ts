@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { CLI } from '../../../demo/index.ts';
 
@@ -32,7 +34,7 @@ export function cleanEnvironment(): Record<string, string> {
   });
   return {
     ...(Object.fromEntries(kept) as Record<string, string>),
-    XDG_CONFIG_HOME: '/dev/null/none',
+    XDG_CONFIG_HOME: join(tmpdir(), 'slipway-test-no-config'),
     LANG: 'C.UTF-8',
   };
 }
