@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Mark, PromoteResult, RolloutRef, RolloutView } from '../../services/kit/rollouts/index.ts';
+import { eventually } from '../support/index.ts';
 import { PATIENT, arrived, canary, deploymentOf, openField, settledAt, type Field } from './rollouts/index.ts';
 
 const LONG = 180_000;
@@ -163,7 +164,10 @@ test(
       PATIENT,
     );
     expect(done.promoted).toBe(true);
-    expect((await podsOf(ref)).filter((name) => before.includes(name))).toEqual([]);
+    // Those that were replaced may still be on their way out.
+    await eventually(async () => expect((await podsOf(ref)).filter((name) => before.includes(name))).toEqual([]), {
+      timeout: 30_000,
+    });
   },
   LONG,
 );

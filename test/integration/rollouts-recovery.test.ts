@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { RolloutRef } from '../../services/kit/rollouts/index.ts';
+import { isUnheard, type RolloutRef, type RolloutView } from '../../services/kit/rollouts/index.ts';
 import { PATIENT, arrived, canary, openField, settledAt, service, type Field } from './rollouts/index.ts';
 
 const LONG = 180_000;
@@ -15,12 +15,14 @@ beforeAll(async () => {
 async function stuck(name: string, spec: object = {}): Promise<RolloutRef> {
   await arrived(field, canary(name, { steps: STEPS, spec }));
   const ref = await field.apply(canary(name, { steps: STEPS, spec, image: 'unready' }));
-  await field.rollouts.until(
-    ref,
-    (seen) => (seen?.revision === 2 && (seen.resource.status?.updatedReplicas ?? 0) > 0 ? true : undefined),
-    PATIENT,
-  );
+  // For a moment the controller says that it has seen the new version, and speaks of the one before.
+  await field.rollouts.until(ref, (seen) => (seen !== undefined && isUnderWay(seen) ? true : undefined), PATIENT);
   return ref;
+}
+
+function isUnderWay(view: RolloutView): boolean {
+  const isNew = view.revision === 2 && view.podHash !== view.stableHash && !isUnheard(view);
+  return isNew && (view.resource.status?.updatedReplicas ?? 0) > 0;
 }
 
 async function settledSince(ref: RolloutRef): Promise<string> {
