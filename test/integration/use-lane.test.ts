@@ -83,8 +83,8 @@ test('a shutdown ends the wait and the work, and frees the lane for the same wor
     await delay(60_000, undefined, { signal });
     return { value: 'never' };
   });
-  const waiting = useLane(optionsOf(two), requestOf('e', 'y', 2, stopping.signal), async () => ({ value: 'never' }));
   await eventually(() => expect(begun.now).toBe(true));
+  const waiting = useLane(optionsOf(two), requestOf('e', 'y', 2, stopping.signal), async () => ({ value: 'never' }));
   stopping.abort(slipwayError('SLW_TASK_INTERRUPTED', { task: 't', reason: 'stop' }));
   await expect(work).rejects.toThrow();
   await expect(waiting).rejects.toThrow();
