@@ -124,7 +124,9 @@ describe.each(['service', 'istio', 'gateway-api'] as const)('by way of %s', (ada
     await deploy('1');
     const watch = watchTraffic(fixture.deps.kube, await router(), target());
     await fixture.deps.kube.remove(`/apis/apps/v1/namespaces/${fixture.namespace}/deployments/${name()}`);
-    await eventually(async () => expect(watch.faults[0]).toMatch(/the canary gets traffic and is not ready/));
+    await eventually(async () =>
+      expect(watch.faults[0]).toMatch(/the canary gets traffic and is not ready|has no endpoint/),
+    );
     await watch.stop();
   }, 60_000);
 
