@@ -27,5 +27,6 @@ export default {
     },
   ],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // Tests on real parts wait more than they compute: for pods, leases, outages.
+  maxWorkers: 3,
 };
