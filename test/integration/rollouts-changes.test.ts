@@ -159,14 +159,15 @@ test(
       ref,
       (seen) => {
         const { spec, status } = seen?.resource ?? {};
-        return seen?.phase === 'Healthy' && status?.restartedAt === spec?.restartAt ? seen : undefined;
+        const isOver = spec?.restartAt !== undefined && status?.restartedAt === spec.restartAt;
+        return isOver && seen?.phase === 'Healthy' ? seen : undefined;
       },
       PATIENT,
     );
     expect(done.promoted).toBe(true);
     // Those that were replaced may still be on their way out.
     await eventually(async () => expect((await podsOf(ref)).filter((name) => before.includes(name))).toEqual([]), {
-      timeout: 30_000,
+      timeout: 90_000,
     });
   },
   LONG,

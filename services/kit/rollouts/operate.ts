@@ -124,10 +124,9 @@ export function restart(
   ref: RolloutRef,
   options?: OperationOptions,
 ): Promise<OperationResult> {
-  // Kubernetes' times have whole seconds.
-  const restartAt = clock()
-    .toISOString()
-    .replace(/\.\d+Z$/, 'Z');
+  // Kubernetes' times have whole seconds, and only pods made before that second are replaced: so it is the next one.
+  const next = (Math.floor(clock().getTime() / 1_000) + 1) * 1_000;
+  const restartAt = new Date(next).toISOString().replace(/\.\d+Z$/, 'Z');
   return operate(kube, ref, options, () => ({ at: 'spec', patch: { spec: { restartAt } } }));
 }
 

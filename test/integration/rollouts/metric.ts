@@ -8,7 +8,7 @@ export interface Metric {
   template(name: string): object;
 }
 
-/** `value` is what is measured, once; without one the analysis succeeds again and again, and never ends by itself. */
+/** `value` is what is measured, once; without one the analysis succeeds again and again for an hour. */
 export async function startMetric(value?: number): Promise<Metric> {
   const server = createServer((_request, answer) => {
     answer.end(JSON.stringify({ value: value ?? 1 }));
@@ -23,7 +23,8 @@ export async function startMetric(value?: number): Promise<Metric> {
   );
   const { port } = server.address() as AddressInfo;
   const web = { url: `http://127.0.0.1:${port}/`, jsonPath: '{$.value}', timeoutSeconds: 60 };
-  const again = value === undefined ? { interval: '1s' } : {};
+  // Counted, for an analysis in a step may not go on for ever: the controller calls that invalid.
+  const again = value === undefined ? { interval: '1s', count: 3_600 } : {};
   const measure = {
     ...again,
     name: 'value',
