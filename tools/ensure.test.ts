@@ -132,13 +132,14 @@ describe('withLock', () => {
   test('lets one in after the other, also after a failure', async () => {
     const lock = join(root, 'lock');
     const order: string[] = [];
+    let next: Promise<number> | undefined;
     const slow = withLock(lock, async () => {
       order.push('first in');
+      next = withLock(lock, () => Promise.resolve(order.push('second')));
       await new Promise((resolve) => setImmediate(resolve));
       order.push('first out');
       throw new Error('failed');
     });
-    const next = withLock(lock, () => Promise.resolve(order.push('second')));
     await expect(slow).rejects.toThrow('failed');
     await next;
     expect(order).toEqual(['first in', 'first out', 'second']);
