@@ -49,7 +49,7 @@ function createLocal(deps: ClustersDependencies, slots: Slots): Cluster {
   const { local, dir, log, env } = deps;
   const source = locateCluster(local, env);
   const helmWorkDir = join(dir, 'helm');
-  const helm = createHelm({ ...source, ...deps.helm, slots, workDir: helmWorkDir, log, env });
+  const helm = createHelm({ ...source, binary: deps.helm.binary, slots, workDir: helmWorkDir, log, env });
   return assembled(deps, { name: LOCAL, helmWorkDir, helm, kube: createKube(source, env) });
 }
 
@@ -70,7 +70,7 @@ function createRemote(deps: ClustersDependencies, slots: Slots, { name, settings
   const context = settings.file === undefined || settings.context === undefined ? {} : { context: settings.context };
   const helmWorkDir = join(folder, 'helm');
   const helm = createHelm({
-    ...deps.helm,
+    binary: deps.helm.binary,
     slots,
     kubeconfig: path,
     ...context,

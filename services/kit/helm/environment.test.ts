@@ -13,7 +13,7 @@ test('a sealed environment: caches of its own, no plugins, no setting and no sec
     SLIPWAY_HTTP_TOKEN: 'hush',
     KUBECONFIG: '/other',
   };
-  const sealed = helmEnvironment({ workDir: '/w', kubeconfig: '/k', processors: 2 }, env);
+  const sealed = helmEnvironment({ workDir: '/w', kubeconfig: '/k' }, env);
   expect(sealed).toEqual({
     PATH: '/bin',
     HOME: '/home/u',
@@ -29,7 +29,6 @@ test('a sealed environment: caches of its own, no plugins, no setting and no sec
     HELM_DRIVER: 'secret',
     NO_COLOR: '1',
     GOGC: '400',
-    GOMAXPROCS: '2',
   });
-  expect(helmEnvironment({ workDir: '/w', processors: 2 }, env)).not.toHaveProperty('KUBECONFIG');
+  expect(helmEnvironment({ workDir: '/w' }, env)).not.toHaveProperty('KUBECONFIG');
 });

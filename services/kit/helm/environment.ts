@@ -15,13 +15,11 @@ export interface HelmEnvironment {
   /** Folder for helm's caches and settings; nothing of the user's is read or written. May be relative. */
   readonly workDir: string;
   readonly kubeconfig?: string | undefined;
-  /** Processors for each helm: with several at once on few cores, more would only make them get in each other's way. */
-  readonly processors: number;
 }
 
 /** The whole environment of a helm process. Pure. */
 export function helmEnvironment(
-  { workDir, kubeconfig, processors }: HelmEnvironment,
+  { workDir, kubeconfig }: HelmEnvironment,
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const passed = Object.entries(env).filter(
@@ -38,7 +36,6 @@ export function helmEnvironment(
     HELM_DRIVER: 'secret',
     NO_COLOR: '1',
     GOGC: COLLECT_AT,
-    GOMAXPROCS: String(processors),
   };
 }
 

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { stringifyJson } from '../events/index.ts';
 import { messageOf, slipwayError } from '../errors/index.ts';
@@ -36,10 +35,8 @@ export function createHelm(settings: HelmSettings): Helm {
   // helm runs in the work folder: what is relative is so to where Slipway runs.
   const workDir = resolve(settings.workDir);
   const binary = settings.binary.includes('/') ? resolve(settings.binary) : settings.binary;
-  const { concurrency = 1 } = settings;
-  const slots = settings.slots ?? createSlots(concurrency);
-  const processors = Math.max(1, Math.floor(availableParallelism() / concurrency));
-  const env = helmEnvironment({ ...settings, processors }, settings.env ?? process.env);
+  const slots = settings.slots ?? createSlots(settings.concurrency ?? 1);
+  const env = helmEnvironment(settings, settings.env ?? process.env);
   const target = context === undefined ? [] : [`--kube-context=${context}`];
   prepare(workDir);
 
