@@ -2,6 +2,7 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LogController, fastify, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import type { Actor } from '../access/index.ts';
 import { messageOf, slipwayError } from '../errors/index.ts';
 import { answerClientError } from './client-errors.ts';
 import { addHealthRoutes } from './health.ts';
@@ -15,6 +16,10 @@ import type { HttpApp, HttpServer, HttpServerOptions } from './types.ts';
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 75_000;
 const MAX_CONNECTIONS = 2_000;
+
+const ALL_RIGHTS: Actor['grants'] = [{ rights: ['admin'] }];
+const SHARED: Actor = { name: 'shared-token', kind: 'shared', grants: ALL_RIGHTS };
+const LOOPBACK: Actor = { name: 'loopback', kind: 'loopback', grants: ALL_RIGHTS };
 
 /**
  * An HTTP server with authentication, problem+json for every failure, probes, metrics and /openapi.json.
@@ -41,6 +46,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.server.maxConnections = MAX_CONNECTIONS;
   app.setErrorHandler(sendProblem);
   answerUnknownRoutes(app);
+  app.decorateRequest('actor', undefined as unknown as Actor);
   app.addHook('onRequest', guard(token));
   app.addHook('onResponse', async (request, reply) => measure(metrics, request, reply));
   await app.register(swagger, { openapi: openApiHead(options.version) });
@@ -52,12 +58,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
 /** Without a token, a web page that a name server points to loopback could command Slipway: only loopback names count. */
 function guard(token: string | undefined): (request: FastifyRequest) => Promise<void> {
   const check = token === undefined ? undefined : tokenCheck(token);
-  return async ({ headers, routeOptions }) => {
+  return async (request) => {
+    const { headers, routeOptions } = request;
     if (routeOptions.config.open === true) return;
     check?.(headers);
     const host = headers.host ?? '';
     if (check === undefined && !isLoopback(host))
       throw slipwayError('SLW_HTTP_HOST_REFUSED', { host: host.slice(0, 200) });
+    request.actor = check === undefined ? LOOPBACK : SHARED;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Actor, Right } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
@@ -18,6 +19,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** No token is asked for. */
     open?: boolean;
+    /** What a sender must be allowed to do; `any`: nothing but be known. Without one GET asks `read`, the rest `configure`. */
+    right?: Right | 'any';
+  }
+  interface FastifyRequest {
+    /** Who sends this. */
+    actor: Actor;
   }
 }
 
