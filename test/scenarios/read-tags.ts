@@ -4,7 +4,7 @@ import { projectRoot } from '../../tools/index.ts';
 
 const FOLDERS = ['test/integration', 'test/e2e', 'test/contract'];
 
-/** Files whose tests name a scenario, as in `[keptn 14]` or `[keptn 14, 15]`, by its number; paths from the root. */
+/** Files whose tests (their own, or shared by several files) name a scenario, as in `[keptn 14]` or `[keptn 14, 15]`, by its number; paths from the root. */
 export function readTags(spec: string): ReadonlyMap<number, ReadonlySet<string>> {
   const tags = new Map<number, Set<string>>();
   const tag = new RegExp(`\\[${spec} ([\\d, ]+)\\]`, 'g');
@@ -21,6 +21,6 @@ export function readTags(spec: string): ReadonlyMap<number, ReadonlySet<string>>
 function testFiles(folder: string): readonly string[] {
   const root = projectRoot();
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }

@@ -1,0 +1,3 @@
+import { describeBlueGreen, trafficCluster } from './blue-green/index.ts';
+
+describeBlueGreen('gateway-api', trafficCluster());

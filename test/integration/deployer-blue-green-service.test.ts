@@ -1,0 +1,3 @@
+import { describeBlueGreen, trafficCluster } from './blue-green/index.ts';
+
+describeBlueGreen('service', trafficCluster());
