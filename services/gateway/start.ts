@@ -1,6 +1,7 @@
 import { createHttpServer } from '../kit/http/index.ts';
 import { addDeadLetterRoutes } from './dead-letters/index.ts';
 import { addEventRoutes } from './ingest/index.ts';
+import { addKeptnApi } from './keptn/index.ts';
 import { addHistoryRoute } from './history/index.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
 import { addApprovalRoutes, addProjectRoutes, addSequenceRoutes, addVersionRoute } from './routes/index.ts';
@@ -16,6 +17,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const checks = [() => bus.status(), ...readiness];
   const server = await createHttpServer({ http, log, metrics, version, checks });
   await addEventRoutes(server.app, options);
+  await addKeptnApi(server.app, options);
   addProjectRoutes(server.app, options);
   addSequenceRoutes(server.app, options);
   addApprovalRoutes(server.app, options);

@@ -12,6 +12,7 @@ import { generalErrors } from './codes/general.ts';
 import { gitErrors } from './codes/git.ts';
 import { helmErrors } from './codes/helm.ts';
 import { httpErrors } from './codes/http.ts';
+import { keptnErrors } from './codes/keptn.ts';
 import { kubeErrors } from './codes/kube.ts';
 import { preflightErrors } from './codes/preflight.ts';
 import { projectErrors } from './codes/project.ts';
@@ -43,6 +44,7 @@ export const registry = {
   ...actionErrors,
   ...httpErrors,
   ...rolloutsServiceErrors,
+  ...keptnErrors,
   ...sequenceErrors,
   ...approvalErrors,
   ...evaluationErrors,

@@ -10,15 +10,26 @@ export async function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const error = await beginFailure(thrown, request, reply);
+  return reply.type('application/problem+json').send(JSON.stringify(toProblem(error)));
+}
+
+/**
+ * All of the answer to a failure but its body, for APIs that have a form of their own: logs it, sets status and headers,
+ * reads what the client still sends. Returns the error as it may be shown.
+ */
+export async function beginFailure(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<SlipwayError> {
   const error = asSlipwayError(thrown, request);
   logFailure(error, thrown, request);
   if (error.http === 401) reply.header('www-authenticate', 'Bearer');
   if (error.http === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   await drain(request.raw);
-  return reply
-    .code(error.http)
-    .type('application/problem+json')
-    .send(JSON.stringify(toProblem(shown(error, request))));
+  reply.code(error.http);
+  return shown(error, request);
 }
 
 /** A state that passes is a line; what should never be comes with all that is known of it. */

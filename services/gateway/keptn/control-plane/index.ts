@@ -1,0 +1,2 @@
+/** What Keptn's shipyard-controller serves: projects, stages, services, sequences, open triggered events. */
+export { addControlPlane } from './control-plane.ts';

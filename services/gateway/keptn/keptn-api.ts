@@ -1,0 +1,25 @@
+import { slipwayError } from '../../kit/errors/index.ts';
+import type { HttpApp } from '../../kit/http/index.ts';
+import type { GatewayOptions } from '../options.ts';
+import { addControlPlane } from './control-plane/index.ts';
+import { keptnErrors } from './errors.ts';
+import { mount } from './mount.ts';
+import { PREFIXES, ROOTS } from './prefixes.ts';
+
+/** Adds every part of Keptn's API: one line a part. */
+export async function addKeptnApi(app: HttpApp, options: GatewayOptions): Promise<void> {
+  await mount(app, PREFIXES.controlPlane, (scope) => addControlPlane(scope, options));
+  for (const prefix of ROOTS) await answerUnknownPaths(app, prefix);
+}
+
+async function answerUnknownPaths(app: HttpApp, prefix: string): Promise<void> {
+  await app.register(
+    async (scope: HttpApp) => {
+      keptnErrors(scope);
+      scope.setNotFoundHandler(({ method, url }) => {
+        throw slipwayError('SLW_KEPTN_PATH_UNKNOWN', { method, path: url.split('?', 1)[0]?.slice(0, 200) });
+      });
+    },
+    { prefix },
+  );
+}

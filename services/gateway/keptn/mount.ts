@@ -1,0 +1,19 @@
+import type { HttpApp } from '../../kit/http/index.ts';
+import { keptnErrors } from './errors.ts';
+
+/**
+ * Adds the same routes under each prefix, in scopes that answer errors as Keptn does. The OpenAPI document shows the
+ * first alone.
+ */
+export async function mount(app: HttpApp, prefixes: readonly string[], add: (scope: HttpApp) => void): Promise<void> {
+  for (const [index, prefix] of prefixes.entries()) {
+    await app.register(
+      async (scope: HttpApp) => {
+        keptnErrors(scope);
+        if (index > 0) scope.addHook('onRoute', (route) => void (route.schema = { ...route.schema, hide: true }));
+        add(scope);
+      },
+      { prefix },
+    );
+  }
+}
