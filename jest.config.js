@@ -28,5 +28,5 @@ export default {
   ],
   testTimeout: 60_000,
   // Tests on real parts wait more than they compute: for pods, leases, outages.
-  maxWorkers: 3,
+  maxWorkers: 4,
 };
