@@ -74,7 +74,7 @@ function answer(
 }
 
 const idle: State = { execution: undefined, queue: EMPTY_QUEUE };
-const run = executionId('cli', 'e1');
+const run = executionId('cli', 'e1', 'context-e1');
 const passed = { status: 'succeeded', result: 'pass' };
 
 /** Applies inputs one after the other; the last decision. */
@@ -122,7 +122,7 @@ describe('a trigger', () => {
     const third = decide({ execution: undefined, queue: second.state.queue }, trigger('e3'), around);
     expect(second.events).toEqual([]);
     expect(second.state.execution?.record).toMatchObject({ state: 'waiting', waitsFor: run });
-    expect(third.state.execution?.record.waitsFor).toBe(executionId('cli', 'e2'));
+    expect(third.state.execution?.record.waitsFor).toBe(executionId('cli', 'e2', 'context-e2'));
     expect(third.state.queue.waiting.map(({ seq }) => seq)).toEqual([2, 3]);
   });
 
@@ -138,7 +138,10 @@ describe('a trigger', () => {
       { ...asked, event: { ...asked.event, extensions } },
       around,
     );
-    const turn = { execution: waiting.state.execution, queue: { active: executionId('cli', 'e2'), waiting: [] } };
+    const turn = {
+      execution: waiting.state.execution,
+      queue: { active: executionId('cli', 'e2', 'context-e2'), waiting: [] },
+    };
     const { events, state } = decide(turn, { kind: 'wake' }, { ...later, head: 'new4567' });
     expect(events[0]?.extensions).toMatchObject({ gitcommitid: used });
     expect(state.execution?.record.commit).toBe(used);
@@ -260,7 +263,7 @@ describe('the end', () => {
   test('a failed task skips those after it and frees the service for the next run', () => {
     const first = play([trigger('e1')]).state;
     const second = decide({ execution: undefined, queue: first.queue }, trigger('e2'), around).state;
-    const waiting = executionId('cli', 'e2');
+    const waiting = executionId('cli', 'e2', 'context-e2');
     const ended = decide(
       { ...first, queue: second.queue },
       answer(run, 0, 'finished', { status: 'errored', result: 'fail' }),

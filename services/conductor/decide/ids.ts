@@ -1,4 +1,5 @@
 import { deriveId } from '../../kit/events/index.ts';
+import { contextKey } from '../../kit/sequences/index.ts';
 
 /**
  * A run's id leaves the last four hexadecimal digits free, and its tasks' ids are the same with the task's number there.
@@ -6,8 +7,10 @@ import { deriveId } from '../../kit/events/index.ts';
  */
 const NUMBER_DIGITS = 4;
 
-export function executionId(source: string, eventId: string): string {
-  return taskId(deriveId('sequence', source, eventId), -1);
+/** The id begins with the context's key, so that the runs of a context are found without an index either. */
+export function executionId(source: string, eventId: string, context = eventId): string {
+  const key = contextKey(context);
+  return taskId(key + deriveId('sequence', source, eventId).slice(key.length), -1);
 }
 
 /** Id of the `.triggered` event of the nth task, from 0. */

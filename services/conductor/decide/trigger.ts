@@ -73,7 +73,7 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
   const data = objectData(event);
   const image = imageOf(event);
   const record: SequenceRecord = {
-    id: executionId(event.source, event.id),
+    id: executionId(event.source, event.id, contextOf(event)),
     triggeredId: event.id,
     context: contextOf(event) ?? event.id,
     ...scope,

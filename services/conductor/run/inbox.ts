@@ -1,5 +1,12 @@
 import type { Delivery } from '../../kit/bus/index.ts';
-import { checkEventData, decodeStructured, objectData, parseKeptnType, triggeredIdOf } from '../../kit/events/index.ts';
+import {
+  checkEventData,
+  contextOf,
+  decodeStructured,
+  objectData,
+  parseKeptnType,
+  triggeredIdOf,
+} from '../../kit/events/index.ts';
 import type { CloudEvent, Scope } from '../../kit/events/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { executionId, executionOfTask, type Input, type Timer } from '../decide/index.ts';
@@ -63,7 +70,7 @@ function readTrigger(
   }
   const { project, stage, service } = scope;
   return {
-    execution: executionId(event.source, event.id),
+    execution: executionId(event.source, event.id, contextOf(event)),
     scope: { project, stage, service },
     say: { kind: 'trigger', event, sequence: type.sequence, seq },
   };

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/index.ts';
-import type { SequenceRecord } from './record.ts';
+import { sequenceSubjects, type SequenceRecord } from './record.ts';
 
 export interface SequenceFilter {
   readonly project: string;
@@ -11,7 +11,7 @@ export interface SequenceFilter {
 /** The runs that match, oldest first. */
 export async function listSequences(bus: Bus, filter: SequenceFilter): Promise<SequenceRecord[]> {
   const found: SequenceRecord[] = [];
-  for await (const message of bus.readAll(`slipway.sequence.${filter.project}.*`)) {
+  for await (const message of bus.readAll(sequenceSubjects(filter))) {
     const { record } = JSON.parse(Buffer.from(message.data).toString('utf8')) as { record: SequenceRecord };
     if (matches(record, filter)) found.push(record);
   }

@@ -1,4 +1,4 @@
-import { RESULTS, STATUSES } from '../events/index.ts';
+import { RESULTS, STATUSES, deriveId } from '../events/index.ts';
 import { Type, type Static } from 'typebox';
 
 const result = Type.Enum(RESULTS);
@@ -22,7 +22,7 @@ export const taskRecordSchema = Type.Object({
 
 /** One run of a sequence in one stage, as the conductor stores it and everybody shows it. */
 export const sequenceRecordSchema = Type.Object({
-  /** Derived from source and id of the `.triggered` event that asked for the run. */
+  /** Derived from source and id of the `.triggered` event that asked for the run; begins with the key of its context. */
   id: Type.String(),
   /** Id of that event. */
   triggeredId: Type.String(),
@@ -53,7 +53,26 @@ export const sequenceRecordSchema = Type.Object({
 export type TaskRecord = Static<typeof taskRecordSchema>;
 export type SequenceRecord = Static<typeof sequenceRecordSchema>;
 
-/** Subject of a run's record in the stream; one message each, the newest. */
+/** Digits of a run's id that stand for its context. */
+const CONTEXT_DIGITS = 8;
+
+/** What the ids of all runs of a context begin with; few other contexts share it, so whoever asks by it compares contexts. */
+export function contextKey(context: string): string {
+  return deriveId('context', context).slice(0, CONTEXT_DIGITS);
+}
+
+/** Subject of a run's record in the stream; one message each, the newest. The runs of a context lie below one another. */
 export function sequenceSubject(project: string, id: string): string {
-  return `slipway.sequence.${project}.${id}`;
+  return `slipway.sequence.${project}.${id.slice(0, CONTEXT_DIGITS)}.${id}`;
+}
+
+/** Subjects of the runs of a context, of a project or of all. */
+export function sequenceSubjects({
+  project,
+  context,
+}: {
+  readonly project?: string;
+  readonly context?: string;
+}): string {
+  return `slipway.sequence.${project ?? '*'}.${context === undefined ? '*' : contextKey(context)}.*`;
 }
