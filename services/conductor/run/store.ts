@@ -1,6 +1,6 @@
 import { eventWrite, type Bus, type CommitResult, type StoredMessage, type Write } from '../../kit/bus/index.ts';
 import { parseJson, stringifyJson, type Scope } from '../../kit/events/index.ts';
-import { sequenceSubject } from '../../kit/sequences/index.ts';
+import { closedWrite, openWrite, sequenceSubject, type OpenTask } from '../../kit/sequences/index.ts';
 import { EMPTY_QUEUE, type Decision, type Execution, type Queue, type State, type Timer } from '../decide/index.ts';
 import type { Call } from './inbox.ts';
 
@@ -37,9 +37,29 @@ export async function save(bus: Bus, scope: Scope, before: Loaded, decision: Dec
     writes.push({ ...stateWrite(queueSubject(scope), queue, before.queueSeq), ttl: 'never' });
   }
   writes.push(...decision.events.map(eventWrite));
+  writes.push(...openTaskWrites(before.state.execution, decision));
   writes.push(...decision.timers.map((timer) => timerWrite(scope, timer)));
   writes.push(...decision.wake.map((id) => wakeWrite(scope, id)));
   return writes.length === 0 ? { outcome: 'committed', seqs: [] } : bus.commit(writes);
+}
+
+/** Keeps the list of open tasks: with the `.triggered` of the one that opened, without the one that ended. */
+function openTaskWrites(before: Execution | undefined, { state, events }: Decision): Write[] {
+  const [was, is] = [openTask(before), openTask(state.execution)];
+  if (was?.triggeredId === is?.triggeredId) return [];
+  const triggered = is === undefined ? undefined : events.find(({ id }) => id === is.triggeredId);
+  return [
+    ...(was === undefined ? [] : [closedWrite(was)]),
+    ...(is === undefined || triggered === undefined ? [] : [openWrite(is, triggered)]),
+  ];
+}
+
+function openTask(execution: Execution | undefined): OpenTask | undefined {
+  if (execution === undefined) return undefined;
+  const { project, stage, service, tasks } = execution.record;
+  const open = tasks.find(({ state }) => state === 'triggered' || state === 'started');
+  if (open?.triggeredId === undefined) return undefined;
+  return { task: open.name, scope: { project, stage, service }, triggeredId: open.triggeredId };
 }
 
 function queueSubject({ project, stage, service }: Scope): string {

@@ -12,12 +12,26 @@ export const taskRecordSchema = Type.Object({
   /** When a delayed task is due (triggeredAfter). RFC 3339, as all times here. */
   dueAt: Type.Optional(Type.String()),
   triggeredAt: Type.Optional(Type.String()),
+  /** When an executor last spoke of it: `.started` and each `.status.changed`. */
+  lastHeardAt: Type.Optional(Type.String()),
+  /** When it is given up, unless something is heard of it before. */
+  deadline: Type.Optional(Type.String()),
   finishedAt: Type.Optional(Type.String()),
   /** Sources that sent `.started`. */
   executors: Type.Array(Type.String()),
   result: Type.Optional(result),
   status: Type.Optional(status),
   message: Type.Optional(Type.String()),
+});
+
+/** A sequence that follows this one in the shipyard and was not triggered. */
+const notTriggeredSchema = Type.Object({ stage: Type.String(), sequence: Type.String(), reason: Type.String() });
+
+/** Who had a run paused or aborted, and why. */
+const controlledSchema = Type.Object({
+  at: Type.String(),
+  actor: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
 });
 
 /** One run of a sequence in one stage, as the conductor stores it and everybody shows it. */
@@ -33,12 +47,25 @@ export const sequenceRecordSchema = Type.Object({
   sequence: Type.String(),
   /**
    * `waiting`: another run holds the service in this stage. `waitingForApproval`: people are asked, and other runs of the
-   * service go on meanwhile.
+   * service go on meanwhile. `paused`: so do they; the open task may finish, the next is not triggered. `aborting`: it has
+   * ended but for the executors, which were told to stop.
    */
-  state: Type.Enum(['waiting', 'started', 'waitingForApproval', 'finished']),
+  state: Type.Enum(['waiting', 'started', 'waitingForApproval', 'paused', 'aborting', 'finished']),
+  /** While paused: what it was before. */
+  pausedFrom: Type.Optional(Type.Enum(['waiting', 'started', 'waitingForApproval'])),
+  /** While paused. */
+  paused: Type.Optional(controlledSchema),
+  /** While aborting, and once aborted. */
+  aborted: Type.Optional(controlledSchema),
+  /** It ended because its time was over, or that of one of its tasks. */
+  timedOut: Type.Optional(Type.Literal(true)),
   /** While waiting: the id of the run before this one. */
   waitsFor: Type.Optional(Type.String()),
   triggeredAt: Type.String(),
+  /** When its first task was opened: until then it waited. */
+  startedAt: Type.Optional(Type.String()),
+  /** When the whole run is given up (`timeout` of the sequence). */
+  deadline: Type.Optional(Type.String()),
   finishedAt: Type.Optional(Type.String()),
   commit: Type.Optional(Type.String()),
   image: Type.Optional(Type.String()),
@@ -47,6 +74,8 @@ export const sequenceRecordSchema = Type.Object({
   message: Type.Optional(Type.String()),
   /** Ids of the events by which its end triggered other sequences; their runs are there a moment later. */
   triggers: Type.Optional(Type.Array(Type.String())),
+  /** What follows it by the shipyard and was not triggered by its end, each with the reason. */
+  notTriggered: Type.Optional(Type.Array(notTriggeredSchema)),
   tasks: Type.Array(taskRecordSchema),
 });
 
