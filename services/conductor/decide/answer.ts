@@ -2,6 +2,7 @@ import { isObject, mergeData, objectData, type CloudEvent, type JsonObject } fro
 import { aggregate } from './aggregate.ts';
 import { closeTask, openTaskOf, withTask } from './advance.ts';
 import { APPROVAL_TASK, approvalAnswers, asksPeople, hasService, parkRun } from './approval.ts';
+import { heardIn } from './heard.ts';
 import { unchanged, type Answer, type Decision, type Execution, type State, type Surroundings } from './state.ts';
 
 /** A task's `.started`, `.status.changed` or `.finished`. */
@@ -25,7 +26,7 @@ export function decideAnswer(state: State, input: AnswerInput, around: Surroundi
   const counted = isApproval ? approvalAnswers(answers) : answers;
   // Until the approval service has taken it, an approval stays unclaimed, whoever else speaks of it.
   if (isApproval && !hasService(counted)) return unchanged({ execution: { ...execution, answers }, queue });
-  const answered = withTask({ ...execution, answers }, taskChange(counted, input));
+  const answered = withTask({ ...execution, answers }, taskChange(counted, input, around.now));
   const finished = counted.flatMap(({ finished }) => (finished === undefined ? [] : [finished]));
   if (finished.length < counted.length) {
     return isApproval && asksPeople(input) ? parkRun(answered, queue) : unchanged({ execution: answered, queue });
@@ -42,10 +43,10 @@ function withAnswer(answers: readonly Answer[], { event, phase }: AnswerInput): 
   return [...answers.filter((answer) => answer.source !== event.source), after];
 }
 
-function taskChange(answers: readonly Answer[], { event, phase }: AnswerInput) {
+function taskChange(answers: readonly Answer[], { event, phase }: AnswerInput, now: Date) {
   const { message } = objectData(event);
   const says = phase === 'status.changed' && typeof message === 'string' ? { message } : {};
-  return { state: 'started' as const, executors: answers.map(({ source }) => source), ...says };
+  return { state: 'started' as const, executors: answers.map(({ source }) => source), ...says, ...heardIn(event, now) };
 }
 
 /** The run's data with the answers in it; labels that were there stay, new ones are added (specs/keptn.md 1.3). */

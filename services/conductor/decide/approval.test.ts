@@ -95,7 +95,7 @@ describe('a run that waits for people', () => {
     const prod = stage();
     prod.trigger('e1');
     prod.answer('e1', 0, 'started', SERVICE, open);
-    expect(prod.queue()).toEqual(EMPTY_QUEUE);
+    expect(prod.queue()).toEqual({ ...EMPTY_QUEUE, aside: [idOf('e1')] });
     prod.answer('e1', 0, 'finished', SERVICE, passed);
     expect(prod.said()).toEqual(['deployment.triggered']);
     expect(prod.queue()).toEqual({ active: idOf('e1'), waiting: [] });

@@ -119,6 +119,9 @@ function holdsAlways(world: World): void {
   const queued = world.queue.waiting.map(({ id }) => id).concat(world.queue.active ?? []);
   const inTurn = records.filter(({ state }) => state === 'waiting' || state === 'started').map(({ id }) => id);
   must(queued.toSorted().join() === inTurn.toSorted().join(), `queued ${queued.join()}, in turn ${inTurn.join()}`);
+  const named = queued.concat(world.queue.aside ?? []);
+  const running = records.filter(({ state }) => state !== 'finished').map(({ id }) => id);
+  must(named.toSorted().join() === running.toSorted().join(), 'the queue does not name each run that has not ended');
   for (const { id, type } of world.published) {
     must(type !== RELEASE || !world.declined.has(executionOfTask(id).execution), 'what was declined is released');
   }

@@ -1,3 +1,4 @@
+import { withAside } from './aside.ts';
 import { decideAnswer, type AnswerInput } from './answer.ts';
 import { decideDue, type DueInput } from './due.ts';
 import type { Decision, State, Surroundings } from './state.ts';
@@ -10,6 +11,10 @@ export type Input = TriggerInput | AnswerInput | DueInput | { readonly kind: 'wa
  * pure: time comes in, ids are derived, nothing is read or written here.
  */
 export function decide(state: State, input: Input, around: Surroundings): Decision {
+  return withAside(state, decided(state, input, around));
+}
+
+function decided(state: State, input: Input, around: Surroundings): Decision {
   switch (input.kind) {
     case 'trigger':
       return decideTrigger(state, input, around);

@@ -11,11 +11,16 @@ export function queued(execution: Execution, { active, waiting }: Queue): State 
   };
 }
 
-/** The queue when its active run leaves it, and the run whose turn it then is. */
+/** The queue when a run leaves it, and the run whose turn it then is. */
 export function released(queue: Queue, execution: string): { readonly queue: Queue; readonly wake: readonly string[] } {
-  if (queue.active !== execution) return { queue, wake: [] };
+  if (queue.active !== execution) return { queue: withoutWaiting(queue, execution), wake: [] };
   const [first, ...waiting] = queue.waiting;
   return { queue: { active: first?.id ?? null, waiting }, wake: first === undefined ? [] : [first.id] };
+}
+
+function withoutWaiting(queue: Queue, execution: string): Queue {
+  if (!queue.waiting.some(({ id }) => id === execution)) return queue;
+  return { ...queue, waiting: queue.waiting.filter(({ id }) => id !== execution) };
 }
 
 /**
@@ -28,6 +33,6 @@ export function withHead(execution: Execution, { head }: Surroundings): Executio
 }
 
 export function withState(execution: Execution, state: SequenceRecord['state'], waitsFor?: string | null): Execution {
-  const { waitsFor: _, ...record } = execution.record;
+  const { waitsFor: _waitsFor, pausedFrom: _from, paused: _paused, ...record } = execution.record;
   return { ...execution, record: { ...record, state, ...(waitsFor ? { waitsFor } : {}) } };
 }

@@ -4,6 +4,7 @@ import { commitOf, contextOf, isObject, objectData, type CloudEvent, type Scope 
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import type { Sequence, Shipyard } from '../shipyard/index.ts';
 import { endSequence, openTask, takeTurn } from './advance.ts';
+import { problemTitleOf } from './heard.ts';
 import { executionId } from './ids.ts';
 import { withHead, withState } from './queue.ts';
 import { unchanged, type Decision, type Execution, type Follower, type State, type Surroundings } from './state.ts';
@@ -72,6 +73,7 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
   const { event, scope, commit } = input;
   const data = objectData(event);
   const image = imageOf(event);
+  const problemTitle = problemTitleOf(event);
   const record: SequenceRecord = {
     id: executionId(event.source, event.id, contextOf(event)),
     triggeredId: event.id,
@@ -82,6 +84,7 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
     triggeredAt: around.now.toISOString(),
     ...(commit === undefined ? {} : { commit }),
     ...(image === undefined ? {} : { image }),
+    ...(problemTitle === undefined ? {} : { problemTitle }),
     tasks: sequence.tasks.map(({ name }) => ({ name, state: 'pending', executors: [] })),
   };
   return {
