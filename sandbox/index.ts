@@ -15,7 +15,7 @@ export { startKeeper, type Exit, type Keeper, type PartSpec, type RunningPart } 
 export { startNats, type Nats, type NatsConfig, type NatsOptions } from './nats.ts';
 export { DEFAULT_PARTS, PARTS_WITH_ROLLOUTS, type ClusterPart } from './parts.ts';
 export { freePorts } from './ports.ts';
-export { addRolloutsController, type AddedController, type AddOptions } from './rollouts/index.ts';
+export { addRolloutsController, type AddedController, type AddOptions, type Beside } from './rollouts/index.ts';
 export { startSandbox } from './start.ts';
 export type { Sandbox, SandboxOptions } from './types.ts';
 export type { SandboxUser } from './users.ts';

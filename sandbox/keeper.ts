@@ -13,6 +13,8 @@ export interface PartSpec {
   readonly cwd: string;
   /** File that its output is appended to. */
   readonly log: string;
+  /** On top of what every part has. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds between SIGTERM and SIGKILL at the end; 0 for a process with nothing to save. */
   readonly grace: number;
 }
@@ -81,7 +83,7 @@ export async function startKeeper(): Promise<Keeper> {
       const answer = conversation.answerTo(spec.id, spec.log, (name) =>
         send({ op: 'signal', id: spec.id, signal: name }),
       );
-      send({ op: 'start', ...spec, env: partEnvironment(process.env) });
+      send({ op: 'start', ...spec, env: { ...partEnvironment(process.env), ...spec.env } });
       return await answer;
     },
     removeAtEnd: (path) => {

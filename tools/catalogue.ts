@@ -28,6 +28,7 @@ export type ToolName =
   | 'kube-scheduler'
   | 'kwok'
   | 'rollouts-controller'
+  | 'rollouts-step-plugin'
   | 'registry';
 
 /** What the cluster part of the sandbox runs. */
@@ -122,6 +123,16 @@ export const CATALOGUE: readonly Tool[] = [
     module: 'tools',
     variable: 'SLIPWAY_ROLLOUTS_CONTROLLER',
     seconds: 68,
+  },
+  {
+    // A step plugin that does what its configuration says, made for the controller's own tests.
+    name: 'rollouts-step-plugin',
+    package: 'github.com/argoproj/argo-rollouts/test/cmd/step-plugin-e2e',
+    provider: 'github.com/argoproj/argo-rollouts',
+    version: '1.10.1',
+    module: 'tools',
+    variable: 'SLIPWAY_ROLLOUTS_STEP_PLUGIN',
+    seconds: 2,
   },
   {
     name: 'registry',

@@ -4,6 +4,7 @@ go 1.26.1
 
 tool (
 	github.com/argoproj/argo-rollouts/cmd/rollouts-controller
+	github.com/argoproj/argo-rollouts/test/cmd/step-plugin-e2e
 	github.com/nats-io/nats-server/v2
 	go.etcd.io/etcd/server/v3
 	helm.sh/helm/v4/cmd/helm

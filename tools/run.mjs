@@ -16,7 +16,7 @@ const SOURCES = ['services', 'sandbox', 'test', 'tools', 'demo'];
 const BUILT = join(ROOT, 'dist', '.built');
 const TEST_TOOLS = [
   ...['etcd', 'nats-server', 'helm', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'],
-  ...['rollouts-controller', 'registry'],
+  ...['rollouts-controller', 'rollouts-step-plugin', 'registry'],
 ];
 
 const COMMANDS = {

@@ -14,6 +14,17 @@ export interface AddOptions {
    * listens on the socket `owner` goes away.
    */
   readonly release?: { readonly socket: string; readonly owner: string } | undefined;
+  /** Beside another controller: this one takes only the Rollouts that name it. */
+  readonly beside?: Beside | undefined;
+}
+
+export interface Beside {
+  /** What its Rollouts carry in the label `argo-rollouts.argoproj.io/controller-instance-id`. */
+  readonly id: string;
+  /** Where its ConfigMap `argo-rollouts-config` lies. */
+  readonly namespace: string;
+  /** Its working folder: plugins are copied to `plugin-bin` below it. */
+  readonly dir: string;
 }
 
 export interface AddedController {
@@ -32,19 +43,21 @@ export async function addRolloutsController(
   sandbox: Pick<Sandbox, 'dir' | 'kubeconfig'>,
   options: AddOptions = {},
 ): Promise<AddedController> {
-  const { signal } = options;
+  const { signal, beside } = options;
   const tools = await ensureTools(['rollouts-controller'], { report: options.report ?? terminalReport(), signal });
   await installRolloutsCrds(sandbox);
   const keeper = await startKeeper();
   try {
     const [metricsPort = 0, healthPort = 0] = await freePorts(2);
     const { dir } = sandbox;
+    const args = partArguments('rollouts-controller', { dir, metricsPort, healthPort, etcdPort: 0, apiPort: 0 });
     const controller = await keeper.start({
       id: 'rollouts-controller',
       command: tools['rollouts-controller'],
-      args: partArguments('rollouts-controller', { dir, metricsPort, healthPort, etcdPort: 0, apiPort: 0 }),
-      cwd: dir,
-      log: files.log(dir, 'rollouts-controller'),
+      args: [...args, ...(beside === undefined ? [] : [`--instance-id=${beside.id}`])],
+      cwd: beside?.dir ?? dir,
+      log: files.log(dir, beside === undefined ? 'rollouts-controller' : `rollouts-controller-${beside.id}`),
+      env: beside === undefined ? {} : { POD_NAMESPACE: beside.namespace },
       grace: 0,
     });
     await untilControllerServes(controller, healthPort, { timeout: READY_MS, signal });

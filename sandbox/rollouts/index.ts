@@ -1,3 +1,3 @@
 /** Argo Rollouts in a sandbox: its definitions and its controller. */
-export { addRolloutsController, type AddedController, type AddOptions } from './add.ts';
+export { addRolloutsController, type AddedController, type AddOptions, type Beside } from './add.ts';
 export { installRolloutsCrds, untilControllerServes } from './ready.ts';

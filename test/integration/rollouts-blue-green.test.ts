@@ -48,6 +48,18 @@ test(
 );
 
 test(
+  '[argo 29] abortScaleDownDelaySeconds 0: the preview pods stay after an abort, which ends all the same',
+  async () => {
+    const ref = await waiting('kept', { abortScaleDownDelaySeconds: 0 });
+    await field.rollouts.abort(ref);
+    expect(await field.rollouts.untilStable(ref, PATIENT)).toMatchObject({ reason: 'RolloutAborted' });
+    const tree = await field.rollouts.tree(ref);
+    expect(tree?.revisions.map(({ wanted }) => wanted)).toEqual([4, 4]);
+  },
+  LONG,
+);
+
+test(
   '[argo 20] with automatic promotion there is no pause, and a release has nothing to do',
   async () => {
     for (const side of ['active', 'preview']) await field.apply(service(`auto-${side}`, 'auto'));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { RolloutRef } from '../../services/kit/rollouts/index.ts';
+import type { RolloutRef, RolloutView } from '../../services/kit/rollouts/index.ts';
 import { eventually } from '../support/index.ts';
 import { PATIENT, arrived, canary, openField, service, settledAt, type Field } from './rollouts/index.ts';
 
@@ -13,15 +13,45 @@ beforeAll(async () => {
 }, 300_000);
 
 /** Its two Services and the Ingress that the controller copies for the canary; a second version at its first pause. */
-async function routed(name: string, strategy: object = {}): Promise<RolloutRef> {
+async function routed(name: string, strategy: object = {}, steps: readonly object[] = STEPS): Promise<RolloutRef> {
   for (const side of ['stable', 'canary']) await field.apply(service(`${name}-${side}`, name));
   await field.apply(ingress(name));
-  const routing = { stableService: `${name}-stable`, canaryService: `${name}-canary` };
-  const parts = { ...routing, trafficRouting: { nginx: { stableIngress: name } }, ...strategy };
-  expect(await arrived(field, canary(name, { steps: STEPS, strategy: parts }))).toBe('healthy 4 100');
-  const second = canary(name, { steps: STEPS, strategy: parts, image: '2' });
-  expect(await arrived(field, second)).toBe('paused CanaryPauseStep 1 25');
+  const parts = { ...routes(name), ...strategy };
+  expect(await arrived(field, canary(name, { steps, strategy: parts }))).toBe(`healthy ${steps.length} 100`);
+  expect(await arrived(field, canary(name, { steps, strategy: parts, image: '2' }))).toMatch(/^paused Can.* 25$/);
   return field.ref(name);
+}
+
+async function promoted(ref: RolloutRef): Promise<string> {
+  const result = await field.rollouts.promote(ref);
+  if (result.kind !== 'promoted') throw new Error(result.kind);
+  return settledAt(field, ref, result.mark);
+}
+
+/** All that is seen of a Rollout until it is stable again. */
+async function seenWhileAborting(ref: RolloutRef): Promise<readonly RolloutView[]> {
+  const seen: RolloutView[] = [];
+  const end = field.rollouts.onChange(ref.namespace, ({ name }, view) => {
+    if (name === ref.name && view !== undefined) seen.push(view);
+  });
+  await field.rollouts.abort(ref);
+  const stable = await field.rollouts.untilStable(ref, PATIENT);
+  end();
+  return [...seen, stable];
+}
+
+function available(view: RolloutView | undefined): number {
+  return view?.resource.status?.availableReplicas ?? 0;
+}
+
+/** Weights one after the other, each once. */
+function steps(seen: readonly RolloutView[]): readonly number[] {
+  return seen.map(({ weights }) => weights.actual).filter((weight, index, all) => weight !== all[index - 1]);
+}
+
+function routes(name: string): object {
+  const services = { stableService: `${name}-stable`, canaryService: `${name}-canary` };
+  return { ...services, trafficRouting: { nginx: { stableIngress: name } } };
 }
 
 function ingress(name: string): object {
@@ -59,6 +89,55 @@ describe('an abort where the controller routes the traffic', () => {
         async () => expect([await selectorOf('routed-canary'), await canaryPods(ref)]).toEqual([stable.stableHash, 0]),
         { timeout: 60_000 },
       );
+    },
+    LONG,
+  );
+});
+
+test(
+  '[argo 29] abortScaleDownDelaySeconds 0: the canary pods of setCanaryScale stay, and the wait ends all the same',
+  async () => {
+    const scaled = [{ setCanaryScale: { replicas: 2 } }, ...STEPS];
+    const ref = await routed('kept', { abortScaleDownDelaySeconds: 0 }, scaled);
+    await field.rollouts.abort(ref);
+    const stable = await field.rollouts.untilStable(ref, PATIENT);
+    expect(stable).toMatchObject({ reason: 'RolloutAborted', weights: { actual: 0 } });
+    expect(await canaryPods(ref)).toBe(2);
+  },
+  LONG,
+);
+
+describe('an abort where the stable pods went down as the canary grew', () => {
+  test(
+    '[argo 31] goes back by the steps, and never has fewer pods than are asked for',
+    async () => {
+      const ref = await routed('dynamic', { dynamicStableScale: true });
+      expect(await promoted(ref)).toBe('paused CanaryPauseStep 3 75');
+      // An abort while stable pods are still going down is another matter: the controller then counts those on their way out.
+      await field.rollouts.until(ref, (view) => (available(view) === 4 ? true : undefined), PATIENT);
+      const seen = await seenWhileAborting(ref);
+      expect(steps(seen)).toEqual([75, 25, 0]);
+      expect(Math.min(...seen.map(available))).toBe(4);
+    },
+    LONG,
+  );
+
+  test(
+    '[argo 31] with a delay for the canary pods too the controller stands still: that is said, and what helps helps',
+    async () => {
+      const dynamic = { dynamicStableScale: true };
+      const ref = await routed('standstill', { ...dynamic, abortScaleDownDelaySeconds: 2 });
+      await promoted(ref);
+      await field.rollouts.abort(ref);
+      await field.rollouts.until(ref, (view) => (view?.weights.actual === 25 ? true : undefined), PATIENT);
+      await expect(field.rollouts.untilStable(ref, { deadlineMs: 3_000 })).rejects.toMatchObject({
+        code: 'SLW_ROLLOUT_DEADLINE',
+        message: expect.stringMatching(/weight 25 %.*both dynamicStableScale and abortScaleDownDelaySeconds/),
+      });
+      await field.apply(
+        canary('standstill', { steps: STEPS, image: '2', strategy: { ...routes('standstill'), ...dynamic } }),
+      );
+      expect(await field.rollouts.untilStable(ref, PATIENT)).toMatchObject({ aborted: true, weights: { actual: 0 } });
     },
     LONG,
   );

@@ -101,6 +101,8 @@ test('the state in words', () => {
     phase: 'Degraded',
     reason: 'RolloutAborted',
     message: 'RolloutAborted: by a person',
+    aborted: true,
+    weights: { desired: 0, actual: 25 },
     analysis,
   } as const;
   expect(inWords(aborted)).toBe(

@@ -1,5 +1,6 @@
 import { slipwayError, type SlipwayError } from '../errors/index.ts';
 import type { Informer, Subscriber, Subscription } from './informer.ts';
+import { standstillOf } from './stable.ts';
 import type { RolloutRef, RolloutView, WaitOptions } from './types.ts';
 import { inWords, isTransition, readable } from './words.ts';
 
@@ -118,7 +119,10 @@ function woken(inbox: Inbox, ms: number): Promise<void> {
 
 function deadlineError({ namespace, name }: RolloutRef, deadlineMs: number, inbox: Inbox): SlipwayError {
   const { last, refusal } = inbox;
-  const seen = last === undefined ? 'it does not exist' : inWords(last);
+  const seen =
+    last === undefined
+      ? 'it does not exist'
+      : [inWords(last), standstillOf(last)].filter((part) => part !== undefined).join('; ');
   const options = refusal === undefined ? {} : { cause: refusal };
   return slipwayError(
     'SLW_ROLLOUT_DEADLINE',

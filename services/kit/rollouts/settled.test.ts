@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { arrivalMark, markOf } from './mark.ts';
 import type { RolloutSpec, RolloutStatus } from './resource.ts';
 import { judgeSettled, leastPods, type RevisionCounts } from './settled.ts';
-import { judgeStable } from './stable.ts';
+import { judgeStable, standstillOf } from './stable.ts';
 import { viewOf } from './view.ts';
 
 const steps = [{ setWeight: 25 }, { pause: {} }, { setWeight: 50 }, { pause: {} }];
@@ -165,4 +165,30 @@ describe('judgeStable', () => {
     ['blue/green', view({ ...aborted, blueGreen: { activeSelector: 'old' } }, blueGreen), all, 'stable'],
     ['fully promoted', view(healthy), all, 'stable'],
   ])('%s', (_what, seen, counted, expected) => expect(judgeStable(seen, counted)).toBe(expected));
+});
+
+describe('standstillOf', () => {
+  const routedTo = (weight: number) => ({
+    ...degraded('RolloutAborted', { abort: true }),
+    canary: { weights: { canary: { weight } } },
+  });
+  const dynamic = (delay?: number) => ({
+    strategy: {
+      canary: {
+        steps,
+        trafficRouting: {},
+        dynamicStableScale: true,
+        ...(delay === undefined ? {} : { abortScaleDownDelaySeconds: delay }),
+      },
+    },
+  });
+  test.each([
+    ['with a delay', view(routedTo(25), dynamic(30)), /^the canary keeps 25 % of the traffic/],
+    ['without a delay', view(routedTo(25), dynamic()), undefined],
+    ['pods that stay for ever', view(routedTo(25), dynamic(0)), undefined],
+    ['without traffic', view(routedTo(0), dynamic(30)), undefined],
+    ['not aborted', view({ ...routedTo(25), abort: false }, dynamic(30)), undefined],
+  ])('%s', (_what, seen, expected) =>
+    expect(standstillOf(seen)).toEqual(expected === undefined ? undefined : expect.stringMatching(expected)),
+  );
 });

@@ -8,7 +8,9 @@ export function inWords(view: RolloutView): string {
   const more =
     reason === undefined || message === '' || message === reason ? '' : `: ${message.replace(`${reason}: `, '')}`;
   const at = steps === 0 ? '' : step >= steps ? ' after its last step' : ` at step ${step + 1} of ${steps}`;
-  const weight = strategy === 'canary' && steps > 0 ? `, weight ${weights.desired} %` : '';
+  // An aborted one shall have none, which says nothing of where the traffic is.
+  const share = view.aborted ? weights.actual : weights.desired;
+  const weight = strategy === 'canary' && steps > 0 ? `, weight ${share} %` : '';
   const run =
     analysis === undefined
       ? ''
