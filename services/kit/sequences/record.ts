@@ -22,6 +22,10 @@ export const taskRecordSchema = Type.Object({
   result: Type.Optional(result),
   status: Type.Optional(status),
   message: Type.Optional(Type.String()),
+  /** The last that an executor sent about it. */
+  latestEvent: Type.Optional(Type.Object({ type: Type.String(), id: Type.String(), time: Type.String() })),
+  /** What the evaluation service gave it. */
+  score: Type.Optional(Type.Number()),
 });
 
 /** A sequence that follows this one in the shipyard and was not triggered. */
@@ -69,6 +73,8 @@ export const sequenceRecordSchema = Type.Object({
   finishedAt: Type.Optional(Type.String()),
   commit: Type.Optional(Type.String()),
   image: Type.Optional(Type.String()),
+  /** Of the problem that a remediation is to mend. */
+  problemTitle: Type.Optional(Type.String()),
   result: Type.Optional(result),
   status: Type.Optional(status),
   message: Type.Optional(Type.String()),
