@@ -19,9 +19,10 @@ export async function commitFiles(
 ): Promise<CommitResult> {
   const ref = branchRef(request.branch);
   const paths = request.files.map((file) => file.path);
-  paths.forEach(checkPath);
+  const { removed = [] } = request;
+  [...paths, ...removed].forEach(checkPath);
   checkNoneInside(paths);
-  const watched = [...new Set([...paths, ...paths.flatMap(foldersOf), ...(request.inspect ?? [])])];
+  const watched = [...new Set([...paths, ...paths.flatMap(foldersOf), ...removed, ...(request.inspect ?? [])])];
   let reason = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     if (attempt > 1) await wait(BACKOFF * attempt);
@@ -29,8 +30,10 @@ export async function commitFiles(
     request.check?.(before);
     checkKinds(paths, before);
     const files = request.files.filter((file) => !isSame(file, before));
-    if (files.length === 0 && before !== undefined) return { commit: before.commit, changed: false };
-    const stream = importStream({ ...request, ref, parent: before?.commit, files });
+    const gone = removed.filter((path) => before?.found.has(path));
+    if (files.length === 0 && gone.length === 0 && before !== undefined)
+      return { commit: before.commit, changed: false };
+    const stream = importStream({ ...request, ref, parent: before?.commit ?? request.base, files, removed: gone });
     const output = await tryGit(repository.dir, IMPORT, options, stream);
     if (output.exitCode === 0) return { commit: firstLine(output.stdout.toString('utf8')), changed: true };
     await throwUnlessOutrun(repository, ref, before, output);

@@ -3,6 +3,8 @@ export interface ImportCommit {
   /** Full sha; absent for the first commit of a branch. */
   readonly parent: string | undefined;
   readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
+  /** Files and folders to take away. */
+  readonly removed?: readonly string[];
   readonly message: string;
   readonly time: Date;
 }
@@ -19,6 +21,7 @@ export function importStream(commit: ImportCommit): Buffer {
   const head = `feature done\nfeature get-mark\ncommit ${commit.ref}\nmark :${COMMIT_MARK}\nauthor ${person}\ncommitter ${person}\n`;
   const parts = [Buffer.from(head), dataOf(Buffer.from(messageOf(commit.message)))];
   if (commit.parent !== undefined) parts.push(Buffer.from(`from ${commit.parent}\n`));
+  for (const path of commit.removed ?? []) parts.push(Buffer.from(`D ${quote(path)}\n`));
   for (const file of commit.files) {
     parts.push(Buffer.from(`M 100644 inline ${quote(file.path)}\n`), dataOf(file.content));
   }

@@ -28,8 +28,12 @@ export type Depth = 'children' | 'grandchildren' | 'all';
 export interface CommitRequest {
   readonly branch: string;
   readonly files: readonly { readonly path: string; readonly content: Uint8Array }[];
+  /** Files to take away, and folders with all that is in them; none of them, and nothing in them, is in `files`. */
+  readonly removed?: readonly string[];
   readonly message: string;
   readonly time: Date;
+  /** Full sha that a branch begins at which is not there yet; without one it begins with this commit. */
+  readonly base?: string;
   /** Further paths that `check` wants to know about. */
   readonly inspect?: readonly string[];
   /** Called with the branch as it stands (undefined: not born) before each attempt; throws to give the commit up. */
@@ -39,7 +43,7 @@ export interface CommitRequest {
 export interface CommitResult {
   /** Full sha of the branch's commit that holds the files. */
   readonly commit: string;
-  /** False when the branch held the very same files already. */
+  /** False when the branch held the very same files already, and nothing of what was to be taken away. */
   readonly changed: boolean;
 }
 

@@ -1,4 +1,13 @@
 /** Projects in Git: shipyard, stages, services and their resources. */
 export { projectNameProblem, serviceNameProblem, stageNameProblem } from './names.ts';
 export { createProjects, type ProjectsOptions } from './projects.ts';
-export type { Committed, Projects, ResourceFile, ResourceScope } from './types.ts';
+export type {
+  Committed,
+  ProjectAbout,
+  Projects,
+  ProjectUpdate,
+  RemoteAbout,
+  RemoteSettings,
+  ResourceFile,
+  ResourceScope,
+} from './types.ts';

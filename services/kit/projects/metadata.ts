@@ -2,6 +2,7 @@ import type { ResourceFile } from './types.ts';
 
 /** Git holds no empty folders: this file is what makes a stage and a service exist. */
 export const METADATA_FILE = 'metadata.yaml';
+export const SHIPYARD_FILE = 'shipyard.yaml';
 
 /** Keptn's keys, in the case its Go library writes them. All names are checked: none needs quotes. */
 export function projectMetadata(project: string, time: Date): ResourceFile {

@@ -64,15 +64,14 @@ export async function writeResources(open: OpenProject, write: ResourceWrite): P
   checkLimits(write.files);
   const place = locate(open.layout, scope);
   const files = write.files.map((file) => ({ ...file, path: resourcePath(place, file.path) }));
-  const marker = joinPath(place.folder, METADATA_FILE);
-  const inspect = place.folder === '' ? [] : [...stageFolder(open, scope), marker];
+  const inspect = existenceOf(open, scope, place);
   const check = (before: Snapshot | undefined) => checkExists(open, scope, before);
   const { commit } = await open.repository.commit({ branch: place.branch, files, message, time, inspect, check });
   return { commit };
 }
 
 /** @throws SLW_STAGE_UNKNOWN, SLW_SERVICE_UNKNOWN */
-function checkExists(open: OpenProject, scope: ResourceScope, before: Snapshot | undefined): void {
+export function checkExists(open: OpenProject, scope: ResourceScope, before: Snapshot | undefined): void {
   const about = { ...scope };
   const [stage] = stageFolder(open, scope);
   if (before === undefined || (stage !== undefined && before.found.get(stage)?.type !== 'tree')) {
@@ -81,6 +80,11 @@ function checkExists(open: OpenProject, scope: ResourceScope, before: Snapshot |
   if (scope.service === undefined) return;
   const marker = joinPath(locate(open.layout, scope).folder, METADATA_FILE);
   if (!before.found.has(marker)) throw slipwayError('SLW_SERVICE_UNKNOWN', about);
+}
+
+/** What has to be looked at for `checkExists`. */
+export function existenceOf(open: OpenProject, scope: ResourceScope, place: Place): readonly string[] {
+  return place.folder === '' ? [] : [...stageFolder(open, scope), joinPath(place.folder, METADATA_FILE)];
 }
 
 /** The folder whose presence makes the stage; none where the branch does. */

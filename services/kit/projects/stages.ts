@@ -42,14 +42,10 @@ export async function servicesOf(open: OpenProject, stage: string): Promise<read
  */
 export async function addService(open: OpenProject, service: string, time: Date): Promise<Committed> {
   checkServiceName(service);
-  const byBranch = new Map<string, string[]>();
-  for (const stage of await stagesOf(open)) {
-    const { branch, folder } = locate(open.layout, { project: open.name, stage, service });
-    byBranch.set(branch, [...(byBranch.get(branch) ?? []), joinPath(folder, METADATA_FILE)]);
-  }
   const { content } = serviceMetadata(service, time);
   const commits: string[] = [];
-  for (const [branch, paths] of byBranch) {
+  for (const [branch, folders] of await foldersOfService(open, service)) {
+    const paths = folders.map((folder) => joinPath(folder, METADATA_FILE));
     const missing = await missingOf(open, branch, paths);
     if (missing.length === 0) continue;
     const files = missing.map((path) => ({ path, content }));
@@ -58,6 +54,32 @@ export async function addService(open: OpenProject, service: string, time: Date)
   const commit = commits.at(-1);
   if (commit === undefined) throw slipwayError('SLW_SERVICE_EXISTS', { project: open.name, service });
   return { commit };
+}
+
+/** Takes the service out of the stages that have it. @throws SLW_SERVICE_NOWHERE */
+export async function removeService(open: OpenProject, service: string, time: Date): Promise<Committed> {
+  checkServiceName(service);
+  const commits: string[] = [];
+  for (const [branch, folders] of await foldersOfService(open, service)) {
+    const missing = await missingOf(open, branch, folders);
+    const removed = folders.filter((folder) => !missing.includes(folder));
+    if (removed.length === 0) continue;
+    const message = `Delete service ${service}`;
+    commits.push((await open.repository.commit({ branch, files: [], removed, message, time })).commit);
+  }
+  const commit = commits.at(-1);
+  if (commit === undefined) throw slipwayError('SLW_SERVICE_NOWHERE', { project: open.name, service });
+  return { commit };
+}
+
+/** The folders of a service in all stages, by the branch that they are on. */
+async function foldersOfService(open: OpenProject, service: string) {
+  const byBranch = new Map<string, string[]>();
+  for (const stage of await stagesOf(open)) {
+    const { branch, folder } = locate(open.layout, { project: open.name, stage, service });
+    byBranch.set(branch, [...(byBranch.get(branch) ?? []), folder]);
+  }
+  return byBranch;
 }
 
 async function missingOf(open: OpenProject, branch: string, paths: readonly string[]): Promise<readonly string[]> {

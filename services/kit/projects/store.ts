@@ -1,4 +1,4 @@
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coerceError, slipwayError } from '../errors/index.ts';
 import { openRepository, type Repository, type RepositoryOptions } from '../git/index.ts';
@@ -11,34 +11,57 @@ export interface OpenProject {
   readonly layout: Layout;
 }
 
+export type Work<Value> = (open: OpenProject) => Promise<Value>;
+
 /** The folder with the repositories. */
 export interface Store {
   readonly folder: string;
   pathOf(project: string): string;
   list(): Promise<readonly string[]>;
-  /** @throws SLW_PROJECT_NAME_INVALID, SLW_PROJECT_UNKNOWN, SLW_PROJECT_EMPTY */
-  open(project: string): Promise<OpenProject>;
+  /** Works on a project. @throws SLW_PROJECT_NAME_INVALID, SLW_PROJECT_UNKNOWN, SLW_PROJECT_EMPTY, what the work throws */
+  use<Value>(project: string, work: Work<Value>): Promise<Value>;
+  /** Drops what is remembered of a project. */
+  forget(project: string): void;
 }
 
 const SUFFIX = '.git';
 
 export function createStore(folder: string, options: RepositoryOptions): Store {
-  const layouts = new Map<string, Layout>();
+  const layouts = new Map<string, { readonly identity: string; readonly layout: Layout }>();
   const pathOf = (project: string) => join(folder, `${project}${SUFFIX}`);
 
   async function open(project: string): Promise<OpenProject> {
     checkProjectName(project);
-    if (!(await exists(join(pathOf(project), 'HEAD')))) {
+    const identity = await identityOf(pathOf(project));
+    if (identity === undefined) {
       layouts.delete(project);
       throw slipwayError('SLW_PROJECT_UNKNOWN', { project });
     }
     const repository = openRepository(pathOf(project), options);
-    const layout = layouts.get(project) ?? (await detectLayout(project, repository));
-    layouts.set(project, layout);
+    const known = layouts.get(project);
+    const layout = known?.identity === identity ? known.layout : await detectLayout(project, repository);
+    layouts.set(project, { identity, layout });
     return { name: project, repository, layout };
   }
 
-  return { folder, pathOf, open, list: () => projectsIn(folder) };
+  /** A project that is deleted meanwhile is unknown, and not a broken repository. */
+  async function use<Value>(project: string, work: Work<Value>): Promise<Value> {
+    try {
+      return await work(await open(project));
+    } catch (cause) {
+      const isGone = projectNameProblem(project) === undefined && !(await exists(pathOf(project)));
+      if (!isGone || coerceError(cause).code === 'SLW_PROJECT_UNKNOWN') throw cause;
+      throw slipwayError('SLW_PROJECT_UNKNOWN', { project }, { cause });
+    }
+  }
+
+  return {
+    folder,
+    pathOf,
+    use,
+    list: () => projectsIn(folder),
+    forget: (project) => void layouts.delete(project),
+  };
 }
 
 export async function exists(path: string): Promise<boolean> {
@@ -46,6 +69,12 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Tells a repository from another that was made under its name since; undefined when there is none. */
+export async function identityOf(path: string): Promise<string | undefined> {
+  const found = await stat(join(path, 'config'), { bigint: true }).catch(() => undefined);
+  return found === undefined ? undefined : `${found.dev} ${found.ino} ${found.ctimeNs}`;
 }
 
 /** A repository does not change its layout while it is served, so that one look at it is enough. */

@@ -16,19 +16,70 @@ export interface Committed {
   readonly commit: string;
 }
 
+/** A Git remote, which then is the project's source of truth, and how to get in. Never told to anybody, nor logged. */
+export interface RemoteSettings {
+  /** https://, ssh://, or user@host:path; what else is allowed is a setting. Never with a password. */
+  readonly url: string;
+  readonly user?: string;
+  readonly https?: {
+    readonly token: string;
+    /** PEM; trusted beside those of the system. */
+    readonly caCertificate?: string;
+    /** Takes any certificate. */
+    readonly insecure?: boolean;
+    /** URL of an HTTP proxy, which may hold its user and password. */
+    readonly proxy?: string;
+  };
+  readonly ssh?: { readonly privateKey: string; readonly passphrase?: string };
+}
+
+export interface ProjectAbout {
+  readonly name: string;
+  /** ISO 8601; absent when its metadata does not say. */
+  readonly created?: string;
+  readonly remote?: RemoteAbout;
+  /** Stages are folders of one branch, or branches. */
+  readonly layout: 'folders' | 'branches';
+}
+
+/** What may be told of a remote. */
+export interface RemoteAbout {
+  readonly url: string;
+  readonly user?: string;
+  /** Why it cannot be fetched at present, and since when (ISO 8601). */
+  readonly trouble?: { readonly code: string; readonly message: string; readonly since: string };
+}
+
+export interface ProjectUpdate {
+  /** Text of shipyard.yaml, with `stages` as it has them. */
+  readonly shipyard?: string;
+  /** Those that are new are made, with every service. None may be missing. */
+  readonly stages?: readonly string[];
+  /** Another remote, or other credentials; null: none any more. */
+  readonly remote?: RemoteSettings | null;
+}
+
 /**
  * The projects, each a Git repository with shipyard.yaml and, for each stage and service, charts, values and endpoints.
  * Both of Keptn's layouts are read (branch for each stage, folder for each stage); new projects get folders.
  */
 export interface Projects {
   /** @throws SLW_PROJECT_EXISTS, SLW_PROJECT_NAME_INVALID */
-  create(project: string, shipyard: string, stages: readonly string[]): Promise<Committed>;
+  create(project: string, shipyard: string, stages: readonly string[], remote?: RemoteSettings): Promise<Committed>;
+  /** All in one commit where stages are folders. @throws SLW_PROJECT_UNKNOWN, SLW_PROJECT_STAGES_REMOVED */
+  update(project: string, update: ProjectUpdate): Promise<Committed>;
+  /** Ends when it is out of the way; what it told about itself. A remote stays as it is. @throws SLW_PROJECT_UNKNOWN */
+  delete(project: string): Promise<ProjectAbout>;
+  /** @throws SLW_PROJECT_UNKNOWN */
+  about(project: string): Promise<ProjectAbout>;
   list(): Promise<readonly string[]>;
   /** @throws SLW_PROJECT_UNKNOWN */
   stages(project: string): Promise<readonly string[]>;
   services(project: string, stage: string): Promise<readonly string[]>;
   /** Creates the service in every stage. @throws SLW_SERVICE_EXISTS, SLW_PROJECT_UNKNOWN, SLW_SERVICE_NAME_INVALID */
   createService(project: string, service: string): Promise<Committed>;
+  /** Takes the service out of every stage. @throws SLW_SERVICE_NOWHERE, SLW_PROJECT_UNKNOWN */
+  deleteService(project: string, service: string): Promise<Committed>;
   /** The commit that a stage's configuration stands at now. */
   head(project: string, stage?: string): Promise<string>;
   /** A file at a commit (the newest when absent); undefined when there is none. @throws SLW_PROJECT_UNKNOWN, SLW_COMMIT_UNKNOWN */
@@ -37,6 +88,11 @@ export interface Projects {
   listFiles(scope: ResourceScope, under: string, commit?: string): Promise<readonly string[]>;
   /** Writes files in one commit; retried when somebody else committed meanwhile. No commit when nothing changed: then the current one. */
   write(scope: ResourceScope, files: readonly ResourceFile[], message: string): Promise<Committed>;
+  /**
+   * Takes files away in one commit; those that are not there count as taken away as long as one is.
+   * @throws SLW_RESOURCE_UNKNOWN, SLW_RESOURCE_KEPT for what a project, stage or service cannot be without
+   */
+  remove(scope: ResourceScope, paths: readonly string[], message: string): Promise<Committed>;
   /**
    * Checks a folder out below the data directory, named by its content, so that a second call is free.
    * Refuses symbolic links and submodules. Undefined when the folder does not exist at that commit.

@@ -71,6 +71,35 @@ export const projectErrors = {
     exit: 4,
     retryable: false,
   },
+  SLW_SERVICE_NOWHERE: {
+    message: 'Project {project} has no service {service} in any stage.',
+    next: 'List its services with `slipway get services --project {project}`.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_PROJECT_STAGES_REMOVED: {
+    message:
+      'The new shipyard of project {project} has no longer the stages {stages}, and those cannot be taken away or renamed.',
+    next: 'Keep them in the shipyard; new stages may be added, and a project without the old ones can be created beside it.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_RESOURCE_UNKNOWN: {
+    message: 'There is no file {path} in {scope}.',
+    next: 'List what is there with `slipway get resources`.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_RESOURCE_KEPT: {
+    message: '{path} cannot be deleted: {reason}.',
+    next: 'Write another content instead, or delete the service or the project.',
+    http: 422,
+    exit: 2,
+    retryable: false,
+  },
   SLW_COMMIT_UNKNOWN: {
     message: 'The repository of project {project} has no commit {commit}.',
     next: 'Leave the commit out to use the newest, or look for the right one with `git log`.',
