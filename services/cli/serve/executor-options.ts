@@ -15,6 +15,8 @@ export function executorOptions(house: House, name: string): Omit<ExecutorOption
     lease: milliseconds(config.executor.lease),
     concurrency: config.executor.concurrency,
     attempts: config.executor.attempts,
+    abortGrace: milliseconds(config.executor.abortGrace),
+    cancellations: house.cancellations(),
     observe: (step, _, { result } = {}) => {
       metrics.count('slipway_tasks_total', { service: name, step });
       if (result !== undefined) metrics.count('slipway_tasks_finished_total', { service: name, result });

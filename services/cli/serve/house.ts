@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createBus, type Bus } from '../../kit/bus/index.ts';
+import { followCancellations, type Cancellations } from '../../kit/cancellations/index.ts';
 import { createClusters, type Clusters } from '../../kit/clusters/index.ts';
 import { loadConfig, type Config } from '../../kit/config/index.ts';
 import { createLog, type Log } from '../../kit/log/index.ts';
@@ -18,12 +19,14 @@ export interface House {
   readonly clusters: () => Clusters;
   /** Likewise. */
   readonly rolloutParts: () => RolloutParts;
+  /** Read along from the first call on: one reader for all executors of the process. */
+  readonly cancellations: () => Cancellations;
   /** This process, among all replicas. */
   readonly replica: string;
   readonly clock: () => Date;
   readonly newId: () => string;
   /** Closes what was opened here, after all services have stopped. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function buildHouse(configFile?: string): House {
@@ -32,6 +35,7 @@ export function buildHouse(configFile?: string): House {
   const clock = () => new Date();
   let clusters: Clusters | undefined;
   let rolloutParts: RolloutParts | undefined;
+  let cancellations: Cancellations | undefined;
   const shared = {
     config,
     log,
@@ -44,9 +48,11 @@ export function buildHouse(configFile?: string): House {
     ...shared,
     metrics: createMetrics(),
     rolloutParts: () => (rolloutParts ??= createRolloutParts(shared)),
-    close() {
+    cancellations: () => (cancellations ??= followCancellations(shared)),
+    async close() {
       rolloutParts?.close();
       clusters?.close();
+      await cancellations?.stop();
     },
     replica: randomUUID(),
     newId: randomUUID,

@@ -31,7 +31,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     throw error;
   } finally {
     for (const service of running.reverse()) await service.stop();
-    house.close();
+    await house.close();
     await house.bus.close();
   }
 }

@@ -228,6 +228,7 @@ export const configSchema = Type.Object(
           maximum: 100,
           description: 'Attempts before a task is given up and dead-lettered.',
         }),
+        abortGrace: duration('60s', 'How long a task that was aborted may take to put back what was there before.'),
       },
       { additionalProperties: false },
     ),

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { coerceError, slipwayError, type SlipwayError } from '../errors/index.ts';
 import { answerEvent, deriveId, type JsonObject } from '../events/index.ts';
+import { endAborted } from './abort.ts';
 import type { Hold } from './hold.ts';
 import type { ExecutorOptions } from './options.ts';
 import type { ReceivedTask } from './received-task.ts';
-import type { TaskAnswer } from './types.ts';
+import type { TaskAnswer, TaskTools } from './types.ts';
 
 /** How a task ended: answered, given up (answered and dead-lettered), or interrupted (somebody goes on later). */
 export type Ending =
@@ -17,20 +18,34 @@ const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Runs the handler until it answers, at most as often as allowed. Retries happen here, with the lane held, and not by
- * redelivery: a task that waits for its next try must not be overtaken by a later one of its lane.
+ * redelivery: a task that waits for its next try must not be overtaken by a later one of its lane. A task that is aborted is
+ * not tried again, but put back, also when it was begun by a process that died.
  */
 export async function runToEnd(options: ExecutorOptions, received: ReceivedTask, hold: Hold): Promise<Ending> {
   if (received.invalid !== undefined) return { kind: 'answered', answer: erroredAnswer(received.invalid) };
-  for (let attempt = hold.journal.attempt; ; attempt += 1) {
+  const { signal, journal, interrupted } = hold;
+  const { signal: cancelled } = received.cancelled;
+  let failures = 0;
+  for (let attempt = journal.attempt; ; attempt += 1) {
     if (attempt > options.attempts) return givenUp(options, received, 'the process that worked on it ended each time');
-    const outcome = await runOnce(options, received, hold, attempt);
+    const tools = toolsOf(options, received, hold, attempt);
+    const outcome = cancelled.aborted ? undefined : await runOnce(received, tools);
+    if (interrupted.aborted) return { kind: 'interrupted', error: coerceError(interrupted.reason) };
+    if (outcome === undefined || cancelled.aborted) {
+      return aborted(hold, await endAborted(options, received, hold, tools, outcome));
+    }
     if (!(outcome instanceof Error)) return { kind: 'answered', answer: outcome };
-    if (hold.signal.aborted) return { kind: 'interrupted', error: coerceError(hold.signal.reason) };
     if (!outcome.retryable) return { kind: 'answered', answer: erroredAnswer(outcome) };
     if (attempt >= options.attempts) return givenUp(options, received, outcome.message, outcome);
-    await waitForRetry(options, received, hold, attempt, outcome);
-    if (hold.signal.aborted) return { kind: 'interrupted', error: coerceError(hold.signal.reason) };
+    failures += 1;
+    await waitForRetry(options, received, { signal, attempt, wait: retryDelay(failures) }, outcome);
+    if (interrupted.aborted) return { kind: 'interrupted', error: coerceError(interrupted.reason) };
   }
+}
+
+function aborted({ interrupted }: Hold, answer: TaskAnswer | undefined): Ending {
+  if (answer !== undefined) return { kind: 'answered', answer };
+  return { kind: 'interrupted', error: coerceError(interrupted.reason) };
 }
 
 /** What people read in `.finished` when a task failed before it could judge: what and why, the code, the next step. */
@@ -39,28 +54,32 @@ export function erroredAnswer(error: SlipwayError): TaskAnswer {
   return { status: 'errored', result: 'fail', message };
 }
 
-/** Milliseconds before the next attempt: doubled each time, bounded. */
-export function retryDelay(attempt: number): number {
-  return Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
+/**
+ * Milliseconds before the next attempt: doubled with each failure in this process, bounded. Attempts that ended by the death of
+ * their process do not count: nobody should wait half a minute because NATS or the machine was away.
+ */
+export function retryDelay(failures: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
 }
 
-async function runOnce(
-  options: ExecutorOptions,
-  received: ReceivedTask,
-  hold: Hold,
-  attempt: number,
-): Promise<TaskAnswer | SlipwayError> {
-  const log = options.log.child({ task: received.task.id, type: received.task.event.type, ...received.lane, attempt });
+function toolsOf(options: ExecutorOptions, received: ReceivedTask, hold: Hold, attempt: number): TaskTools {
+  const { task, lane } = received;
+  const { signal, journal } = hold;
+  const log = options.log.child({ task: task.id, type: task.event.type, ...lane, attempt });
   let said = 0;
   const progress = async (message: string, data: JsonObject = {}) => {
     said += 1;
     await publishProgress(options, received, `${attempt}.${said}`, message, data);
   };
+  return { signal, log, journal, progress };
+}
+
+async function runOnce({ handler, task }: ReceivedTask, tools: TaskTools): Promise<TaskAnswer | SlipwayError> {
   try {
-    return await received.handler.run(received.task, { signal: hold.signal, log, journal: hold.journal, progress });
+    return await handler.run(task, tools);
   } catch (thrown) {
     const error = coerceError(thrown);
-    log.warn({ error }, 'attempt failed');
+    tools.log.warn({ error }, 'attempt failed');
     return error;
   }
 }
@@ -84,20 +103,25 @@ async function publishProgress(
   await options.bus.publish(event);
 }
 
+interface Pause {
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+  /** Milliseconds. */
+  readonly wait: number;
+}
+
 async function waitForRetry(
   options: ExecutorOptions,
   received: ReceivedTask,
-  hold: Hold,
-  attempt: number,
+  { signal, attempt, wait }: Pause,
   error: SlipwayError,
 ): Promise<void> {
-  const wait = retryDelay(attempt);
   const message = `Attempt ${attempt} of ${options.attempts} failed: ${error.message} Next attempt in ${wait / 1_000} s.`;
   await publishProgress(options, received, `${attempt}.retry`, message, {}).catch((cause: unknown) => {
     options.log.warn({ error: cause }, 'could not publish progress');
   });
-  // An abort ends the wait early; the caller looks at the signal.
-  await delay(wait, undefined, { signal: hold.signal }).catch(() => undefined);
+  // An abort ends the wait early; the caller looks at the signals.
+  await delay(wait, undefined, { signal }).catch(() => undefined);
 }
 
 function givenUp(options: ExecutorOptions, received: ReceivedTask, reason: string, cause?: SlipwayError): Ending {

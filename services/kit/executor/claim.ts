@@ -1,9 +1,10 @@
-import { eventWrite, type Bus, type Write } from '../bus/index.ts';
+import { eventWrite, type Write } from '../bus/index.ts';
+import { readCancellation } from '../cancellations/index.ts';
 import { answerEvent, deriveId, type CloudEvent } from '../events/index.ts';
 import { journalSubject, seqOf, stateWrite, stored, type JournalRecord, type Stored } from './journal.ts';
 import { decideLane, laneSubject, type LaneRecord } from './lane.ts';
 import { patienceOf, type ExecutorOptions } from './options.ts';
-import type { ReceivedTask } from './received-task.ts';
+import { cancelTask, type ReceivedTask } from './received-task.ts';
 
 /** A task that this replica holds: what it knows of its two records, and so what its next writes expect. */
 export interface Held {
@@ -12,7 +13,9 @@ export interface Held {
   laneSeq: number;
 }
 
-export type ClaimOutcome = { readonly kind: 'held'; readonly held: Held } | { readonly kind: 'wait' | 'done' };
+/** `aborted`: nobody had begun it, and nobody will; it is to be answered without its lane. */
+export type ClaimOutcome =
+  { readonly kind: 'held'; readonly held: Held } | { readonly kind: 'wait' | 'done' | 'aborted' };
 
 /** What one waiting task has seen of its lane, to tell a slow holder from a dead one. */
 export interface LaneWatch {
@@ -36,8 +39,11 @@ export async function claimTask(
   watch: LaneWatch,
   signal: AbortSignal,
 ): Promise<ClaimOutcome> {
-  const known = await readKnown(options.bus, options.name, received);
+  const known = await readKnown(options, received);
   if (known.journal.record?.state === 'finished') return { kind: 'done' };
+  if (known.journal.record === undefined && received.cancelled.signal.aborted) {
+    return { kind: (await isOurs(options, received, known, signal)) ? 'aborted' : 'done' };
+  }
   if (known.lane.seq !== watch.seq) Object.assign(watch, { seq: known.lane.seq, since: performance.now() });
   const view = { record: known.lane.record, unchangedFor: performance.now() - watch.since };
   const turn = decideLane(received.key, options.replica, view, patienceOf(options));
@@ -59,11 +65,14 @@ async function isOurs(
   return owns({ task, key, isValid: invalid === undefined, signal });
 }
 
-async function readKnown(bus: Bus, executor: string, received: ReceivedTask): Promise<Known> {
-  const [journal, lane] = await Promise.all([
-    bus.read(journalSubject(executor, received.key)),
+/** All at once, for this is on the way to `.started`. */
+async function readKnown({ bus, name }: ExecutorOptions, received: ReceivedTask): Promise<Known> {
+  const [journal, lane, cancellation] = await Promise.all([
+    bus.read(journalSubject(name, received.key)),
     bus.read(laneSubject(received.lane)),
+    readCancellation(bus, received.task.id),
   ]);
+  if (cancellation !== undefined) cancelTask(received, cancellation);
   return { journal: stored<JournalRecord>(journal), lane: stored<LaneRecord>(lane) };
 }
 
@@ -81,7 +90,7 @@ async function commitClaim(options: ExecutorOptions, received: ReceivedTask, kno
   return laneSeq === undefined || journalSeq === undefined ? undefined : { journal, journalSeq, laneSeq };
 }
 
-function startedJournal({ task }: ReceivedTask, before: JournalRecord | undefined): JournalRecord {
+export function startedJournal({ task }: ReceivedTask, before: JournalRecord | undefined): JournalRecord {
   const { type, id, source } = task.event;
   return {
     state: 'started',
@@ -91,7 +100,7 @@ function startedJournal({ task }: ReceivedTask, before: JournalRecord | undefine
   };
 }
 
-function startedEvent(options: ExecutorOptions, { task }: ReceivedTask): CloudEvent {
+export function startedEvent(options: ExecutorOptions, { task }: ReceivedTask): CloudEvent {
   return answerEvent({
     triggered: task.event,
     phase: 'started',

@@ -1,17 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { deadLetterWrite, type Delivery } from '../bus/index.ts';
+import { followCancellations } from '../cancellations/index.ts';
 import { coerceError, slipwayError } from '../errors/index.ts';
 import { decodeStructured, deriveId, taskType, type CloudEvent } from '../events/index.ts';
-import { claimTask, type LaneWatch } from './claim.ts';
-import { createLaneQueue, type LaneEntry } from './lane-queue.ts';
-import { laneSubject } from './lane.ts';
+import { createLaneQueue } from './lane-queue.ts';
 import type { ExecutorOptions } from './options.ts';
-import { receiveTask, type ReceivedTask } from './received-task.ts';
+import { receiveTask } from './received-task.ts';
+import { createTurns } from './turns.ts';
 import type { TaskHandler } from './types.ts';
-import { createWorkshop, type Workshop } from './work.ts';
+import { createWorkshop } from './work.ts';
 
 const LANE_POLL_MS = 150;
-const RETRY_MS = 1_000;
 
 export interface Executor {
   /** Takes no more tasks, interrupts those that run (they go on elsewhere) and waits for them to end. */
@@ -22,9 +21,9 @@ export interface Executor {
 export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
   const queue = createLaneQueue(async () => delay(LANE_POLL_MS));
   const workshop = createWorkshop(options);
-  /** Tasks that wait or run here: a redelivery of one of them is the same work, not more of it. */
-  const active = new Set<string>();
+  const cancellations = options.cancellations ?? followCancellations(options);
   const stopping = new AbortController();
+  const turns = createTurns({ options, queue, workshop, cancellations, signal: stopping.signal });
 
   async function receive(delivery: Delivery): Promise<void> {
     const event = await decoded(options, delivery);
@@ -34,14 +33,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       await delivery.ack();
       return;
     }
-    const received = receiveTask(delivery, event, handler);
-    if (active.has(received.key)) return;
-    active.add(received.key);
-    options.observe?.('received', event.id);
-    queue.add(
-      laneSubject(received.lane),
-      laneEntry(options, workshop, received, stopping.signal, () => active.delete(received.key)),
-    );
+    turns.add(receiveTask(delivery, event, handler));
   }
 
   const subscription = await options.bus.consume(
@@ -60,51 +52,14 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       stopping.abort(slipwayError('SLW_TASK_INTERRUPTED', { task: options.name, reason: 'Slipway shuts down' }));
       workshop.shutDown();
       await subscription.stop();
-      await queue.idle();
+      await Promise.all([queue.idle(), turns.idle()]);
+      if (options.cancellations === undefined) await cancellations.stop();
     },
   };
 }
 
 function handlerOf({ handlers }: ExecutorOptions, event: CloudEvent): TaskHandler | undefined {
   return handlers.find((handler) => event.type === taskType(handler.task, 'triggered') && handler.claims(event));
-}
-
-/** A task in its lane's queue: kept alive while it waits, claimed and worked on when its turn comes. */
-function laneEntry(
-  options: ExecutorOptions,
-  workshop: Workshop,
-  received: ReceivedTask,
-  signal: AbortSignal,
-  leave: () => void,
-): LaneEntry {
-  const { delivery } = received;
-  const watch: LaneWatch = { seq: -1, since: performance.now() };
-  const heartbeat = setInterval(() => {
-    delivery.working();
-  }, options.ackWait / 3);
-  return {
-    seq: delivery.seq,
-    async attempt() {
-      const claim = await claimTask(options, received, watch, signal);
-      if (claim.kind === 'wait') return 'wait';
-      clearInterval(heartbeat);
-      if (claim.kind === 'held') await workshop.work(received, claim.held);
-      else await delivery.ack();
-      leave();
-      return 'taken';
-    },
-    failed(error) {
-      clearInterval(heartbeat);
-      leave();
-      options.log.error({ error, task: received.task.id }, 'task was not served, it will come again');
-      delivery.retry(RETRY_MS);
-    },
-    dropped() {
-      clearInterval(heartbeat);
-      leave();
-      delivery.retry(0);
-    },
-  };
 }
 
 /** The event of a message; what is none goes to the dead letters, where somebody can see it. */

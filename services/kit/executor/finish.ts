@@ -68,7 +68,7 @@ async function finishedBefore(options: ExecutorOptions, received: ReceivedTask):
   return journal.record?.state === 'finished';
 }
 
-function finishedEvent(options: ExecutorOptions, { task }: ReceivedTask, answer: TaskAnswer): CloudEvent {
+export function finishedEvent(options: ExecutorOptions, { task }: ReceivedTask, answer: TaskAnswer): CloudEvent {
   const { status, result, message, data = {}, gitCommit } = answer;
   return answerEvent({
     triggered: task.event,

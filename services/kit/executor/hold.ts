@@ -9,11 +9,14 @@ import type { TaskJournal } from './types.ts';
 
 /** Keeps a claimed task ours while it runs. */
 export interface Hold {
+  /** Aborted when the work has to stop, by an abort too. */
   readonly signal: AbortSignal;
+  /** Aborted when somebody else goes on with the task; an abort is no reason for that. */
+  readonly interrupted: AbortSignal;
   readonly journal: TaskJournal;
   /** Ends the heartbeats and waits for a write that is under way, so that `held` is true. */
   release(): Promise<void>;
-  abort(reason: SlipwayError): void;
+  interrupt(reason: SlipwayError): void;
 }
 
 /**
@@ -21,9 +24,19 @@ export interface Hold {
  * or NATS was away for a whole lease) the work is aborted: two replicas must never run helm on one release.
  */
 export function holdTask(options: ExecutorOptions, received: ReceivedTask, held: Held): Hold {
-  const controller = new AbortController();
+  const [work, interruption] = [new AbortController(), new AbortController()];
   const serial = serialiser();
+  const { signal: cancelled } = received.cancelled;
   let renewedAt = performance.now();
+
+  function interrupt(reason: SlipwayError): void {
+    interruption.abort(reason);
+    work.abort(reason);
+  }
+
+  function cancel(): void {
+    work.abort(cancelled.reason);
+  }
 
   async function renew(): Promise<void> {
     const lane: LaneRecord = { holder: options.replica, task: received.key, seq: received.delivery.seq };
@@ -31,7 +44,7 @@ export function holdTask(options: ExecutorOptions, received: ReceivedTask, held:
     const result = await options.bus.commit([stateWrite(laneSubject(received.lane), lane, held.laneSeq)]);
     const seq = seqOf(result, 0);
     if (seq === undefined) {
-      controller.abort(interrupted(received, 'another replica took it over'));
+      interrupt(interrupted(received, 'another replica took it over'));
       return;
     }
     held.laneSeq = seq;
@@ -42,18 +55,22 @@ export function holdTask(options: ExecutorOptions, received: ReceivedTask, held:
     void serial(renew).catch((error: unknown) => {
       options.log.warn({ error, task: received.task.id }, 'could not renew the lane');
       if (performance.now() - renewedAt < options.lease) return;
-      controller.abort(interrupted(received, 'NATS was away for longer than the lease'));
+      interrupt(interrupted(received, 'NATS was away for longer than the lease'));
     });
   }
 
   const heartbeat = setInterval(() => received.delivery.working(), Math.max(options.ackWait / 3, 100));
   const renewal = setInterval(keep, Math.max(options.lease / 3, 100));
+  cancelled.addEventListener('abort', cancel, { once: true });
+  if (cancelled.aborted) cancel();
 
   return {
-    signal: controller.signal,
+    signal: work.signal,
+    interrupted: interruption.signal,
     journal: journalOf(options, received, held, serial),
-    abort: (reason) => controller.abort(reason),
+    interrupt,
     async release() {
+      cancelled.removeEventListener('abort', cancel);
       clearInterval(renewal);
       clearInterval(heartbeat);
       await serial(() => Promise.resolve());

@@ -10,8 +10,13 @@ export interface LaneEntry {
 }
 
 export interface LaneQueue {
-  /** Adds an entry to its lane; the lowest position goes first, also before one that has waited longer. */
-  add(lane: string, entry: LaneEntry): void;
+  /**
+   * Adds an entry to its lane; the lowest position goes first, also before one that has waited longer. Answers how many are
+   * before it.
+   */
+  add(lane: string, entry: LaneEntry): number;
+  /** Takes one out that is not being tried in this moment; false when it is, or is not there. */
+  remove(lane: string, entry: LaneEntry): boolean;
   /** Resolves when no lane has work left. */
   idle(): Promise<void>;
   /** Drops what has not begun, and tells it. */
@@ -49,12 +54,20 @@ export function createLaneQueue(pause: () => Promise<void>): LaneQueue {
       const entries = lanes.get(lane);
       if (entries !== undefined) {
         insertInOrder(entries, entry);
-        return;
+        return entries.indexOf(entry);
       }
       const created = [entry];
       lanes.set(lane, created);
       const worker = work(lane, created).finally(() => workers.delete(worker));
       workers.add(worker);
+      return 0;
+    },
+    remove(lane, entry) {
+      const entries = lanes.get(lane) ?? [];
+      const index = begun.has(entry) ? -1 : entries.indexOf(entry);
+      if (index < 0) return false;
+      entries.splice(index, 1);
+      return true;
     },
     async idle() {
       await Promise.all([...workers]);

@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/index.ts';
+import type { Cancellations } from '../cancellations/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Claim, TaskHandler } from './types.ts';
 
@@ -29,8 +30,15 @@ export interface ExecutorOptions {
   readonly concurrency: number;
   /** Attempts before a task that keeps failing for passing reasons is given up. */
   readonly attempts: number;
+  /** Milliseconds for which a handler may put things back after an abort. */
+  readonly abortGrace?: number;
+  /** Shared by the executors of a process; absent: this one reads along for itself. */
+  readonly cancellations?: Cancellations;
   readonly observe?: (step: ExecutorStep, taskId: string, details?: { readonly result?: string }) => void;
 }
+
+/** When nothing else is set; less than the conductor waits for the answers of those it has told. */
+export const ABORT_GRACE_MS = 60_000;
 
 /** How long a lane waits for a task whose replica died and whose event never came back. */
 export function patienceOf(options: Pick<ExecutorOptions, 'lease' | 'ackWait'>): { lease: number; abandoned: number } {

@@ -1,4 +1,5 @@
 import type { Delivery } from '../bus/index.ts';
+import type { Cancellation } from '../cancellations/index.ts';
 import { slipwayError, type SlipwayError } from '../errors/index.ts';
 import { checkEventData, contextOf, deriveId, objectData, type CloudEvent, type Scope } from '../events/index.ts';
 import type { Task, TaskHandler } from './types.ts';
@@ -14,6 +15,8 @@ export interface ReceivedTask {
   readonly lane: Scope;
   /** Why the task cannot be worked on at all; it is answered with this. */
   readonly invalid?: SlipwayError;
+  /** Aborted with SLW_TASK_ABORTED as soon as it is known that the task shall end. */
+  readonly cancelled: AbortController;
 }
 
 export function receiveTask(delivery: Delivery, event: CloudEvent, handler: TaskHandler): ReceivedTask {
@@ -22,12 +25,17 @@ export function receiveTask(delivery: Delivery, event: CloudEvent, handler: Task
   const context = contextOf(event) ?? event.id;
   const task = { event, id: event.id, context, data: data as Task['data'], seq: delivery.seq };
   const fields = checkEventData(event);
-  if (fields.length === 0) {
-    return { delivery, handler, task, key, lane: pickScope(task.data) };
-  }
+  const received = { delivery, handler, task, key, cancelled: new AbortController() };
+  if (fields.length === 0) return { ...received, lane: pickScope(task.data) };
   const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
   const invalid = slipwayError('SLW_TASK_DATA_INVALID', { type: event.type, reasons }, { fields });
-  return { delivery, handler, task, key, lane: { project: '_invalid', stage: '_', service: key }, invalid };
+  return { ...received, lane: { project: '_invalid', stage: '_', service: key }, invalid };
+}
+
+/** Whatever becomes of the task, it ends by this; a second word changes nothing. */
+export function cancelTask({ cancelled }: ReceivedTask, { actor, reason }: Cancellation): void {
+  if (cancelled.signal.aborted) return;
+  cancelled.abort(slipwayError('SLW_TASK_ABORTED', { by: actor === undefined ? '' : ` by ${actor}`, reason }));
 }
 
 function pickScope({ project, stage, service }: Task['data']): Scope {

@@ -35,7 +35,7 @@ export interface TaskAnswer {
 }
 
 export interface TaskTools {
-  /** Aborted on shutdown, lost lease or abort; handlers stop what they run and reject. */
+  /** Aborted on shutdown, lost lease or abort (SLW_TASK_ABORTED); handlers stop what they run and reject. */
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Effects done for this task, by earlier attempts too: look before you act, record after. */
@@ -61,4 +61,9 @@ export interface TaskHandler {
   claims(event: CloudEvent): boolean;
   /** Does the work. A SlipwayError becomes an errored `.finished` with its code and words, unless it is retryable. */
   run(task: Task, tools: TaskTools): Promise<TaskAnswer>;
+  /**
+   * After an abort: stops what `run` began, in this process or in one that died, and puts back what was there before; answers
+   * in what state things are left, in whole sentences. Its signal aborts when the grace is over. Absent: nothing has to be.
+   */
+  tidy?(task: Task, tools: TaskTools): Promise<string>;
 }

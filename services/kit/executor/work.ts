@@ -18,7 +18,7 @@ export function createWorkshop(options: ExecutorOptions): Workshop {
   let stopping = false;
 
   function interrupt(hold: Hold, received: ReceivedTask): void {
-    hold.abort(interrupted(received, 'Slipway shuts down'));
+    hold.interrupt(interrupted(received, 'Slipway shuts down'));
   }
 
   return {

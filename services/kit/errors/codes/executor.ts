@@ -22,6 +22,20 @@ export const executorErrors = {
     exit: 1,
     retryable: true,
   },
+  SLW_TASK_ABORTED: {
+    message: 'Aborted{by}: {reason}',
+    next: 'Trigger the sequence again when it shall be done after all.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
+  SLW_TASK_NOT_TIDY: {
+    message: 'there was no end to it within {grace}: {reason}',
+    next: 'Look at what runs now; the next delivery takes it up from there. The time is the setting executor.abortGrace.',
+    http: 503,
+    exit: 1,
+    retryable: false,
+  },
   SLW_EVENT_POISON: {
     message: 'A message on {subject} is no CloudEvent: {reason}',
     next: 'Look at it with slipway get dead-letters -o json; correct the sender.',
