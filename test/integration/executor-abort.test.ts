@@ -154,9 +154,9 @@ describe('a task that nobody wants any more', () => {
           throw error;
         }
       },
-      tidy: async (_, { signal, progress }) => {
-        expect(signal.aborted).toBe(false);
-        await progress('putting it back');
+      tidy: async (_, tools) => {
+        expect(tools.signal.aborted).toBe(false);
+        await tools.progress('putting it back');
         return 'Revision 3 still serves.';
       },
     });
