@@ -1,2 +1,7 @@
 /** Users and rights: who sends a request, by which token, and what they may do where. */
+export { openAccess, type Access, type AccessOptions } from './access.ts';
+export { createToken, type NewToken } from './create-token.ts';
+export { demand, forbidden } from './demand.ts';
+export { wishToRead, wishToSend } from './event-wish.ts';
+export { mayDo, mayPartly, wordsOf, type Decision } from './may-do.ts';
 export { RIGHTS, type Actor, type Grant, type Right, type Wish } from './types.ts';

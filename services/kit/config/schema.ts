@@ -79,6 +79,33 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    access: Type.Object(
+      {
+        tokensFile: Type.Optional(
+          Type.String({
+            description: 'File of users and rights: tokens with what they grant, and what groups of oidcIssuer may do.',
+          }),
+        ),
+        oidcIssuer: Type.Optional(
+          Type.String({ description: 'Identity provider whose bearer tokens are taken, as it names itself.' }),
+        ),
+        oidcAudience: Type.Optional(
+          Type.String({ description: 'Whom its tokens must be for, comma separated; any one of them will do.' }),
+        ),
+        oidcNameClaim: Type.String({
+          default: 'sub',
+          description: 'Claim that holds the name; only one that users cannot choose themselves.',
+        }),
+        oidcGroupsClaim: Type.String({ default: 'groups', description: 'Claim that holds the groups.' }),
+        oidcCaFile: Type.Optional(
+          Type.String({ description: 'CA certificate of the provider, when Node does not know it.' }),
+        ),
+        oidcTokenFile: Type.Optional(
+          Type.String({ description: 'Bearer token for its keys; the API server of Kubernetes asks for one.' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
     kube: Type.Object(
       {
         kubeconfig: Type.Optional(

@@ -1,3 +1,4 @@
+import { accessErrors } from './codes/access.ts';
 import { actionErrors } from './codes/action.ts';
 import { approvalErrors } from './codes/approval.ts';
 import { busErrors } from './codes/bus.ts';
@@ -43,6 +44,7 @@ export const registry = {
   ...diffErrors,
   ...actionErrors,
   ...httpErrors,
+  ...accessErrors,
   ...rolloutsServiceErrors,
   ...keptnErrors,
   ...sequenceErrors,

@@ -1,0 +1,3 @@
+/** The file of users and rights: read, checked, and read anew when it changes. */
+export { keepRights, type KeptRights } from './keep.ts';
+export type { ClaimedEntry, RightsTable, TokenEntry } from './table.ts';
