@@ -22,6 +22,7 @@ import { rolloutsServiceErrors } from './codes/rollouts-service.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { sequenceErrors } from './codes/sequence.ts';
 import { trafficErrors } from './codes/traffic.ts';
+import { uniformErrors } from './codes/uniform.ts';
 import { waitErrors } from './codes/wait.ts';
 import { diffErrors } from './codes/diff.ts';
 import type { ErrorTable } from './definition.ts';
@@ -53,6 +54,7 @@ export const registry = {
   ...cliErrors,
   ...sandboxErrors,
   ...trafficErrors,
+  ...uniformErrors,
   ...waitErrors,
 } as const satisfies ErrorTable;
 
