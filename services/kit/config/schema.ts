@@ -124,6 +124,54 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    git: Type.Object(
+      {
+        fetchInterval: duration('5s', 'How old what is known of a Git remote may be before it is fetched again.'),
+        maxStale: duration(
+          '10m',
+          'How long projects are read as last known while their remote cannot be reached; writes are refused at once.',
+        ),
+        timeout: duration('1m', 'How long a fetch or push may take.'),
+        allowedHosts: Type.String({
+          default: '*',
+          description: 'Hosts that a Git remote may be at, comma separated host or host:port; * is any.',
+        }),
+        plainHttpHosts: Type.String({
+          default: '',
+          description: 'Hosts of Git remotes spoken to without TLS, comma separated host:port.',
+        }),
+        allowFile: Type.Boolean({
+          default: false,
+          description: 'Whether a Git remote may be a folder (file://): for machines without a network.',
+        }),
+        knownHostsFile: Type.Optional(
+          Type.String({
+            description:
+              'Host keys of Git servers for ssh, as in known_hosts; without one the key of the first contact is kept and must not change.',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    secrets: Type.Object(
+      {
+        store: Type.Enum(['auto', 'file', 'kubernetes'], {
+          default: 'auto',
+          description:
+            'Where credentials are kept: encrypted files below the data folder, or Secrets of Kubernetes; auto takes Kubernetes in a pod that has an account. The same for all processes of an installation.',
+        }),
+        namespace: Type.Optional(
+          Type.String({ description: 'Namespace of those Secrets; without one that of the pod.' }),
+        ),
+        keyFile: Type.Optional(
+          Type.String({
+            description:
+              'Key of the encrypted files, 32 bytes as base64; without one a key is made in the data folder.',
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
     names: Type.Object(
       {
         namespace: Type.String({ default: '{project}-{stage}', description: 'Template of the namespace of a stage.' }),

@@ -20,6 +20,7 @@ import { projectErrors } from './codes/project.ts';
 import { rolloutErrors } from './codes/rollout.ts';
 import { rolloutsServiceErrors } from './codes/rollouts-service.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
+import { secretErrors } from './codes/secret.ts';
 import { sequenceErrors } from './codes/sequence.ts';
 import { trafficErrors } from './codes/traffic.ts';
 import { uniformErrors } from './codes/uniform.ts';
@@ -35,6 +36,7 @@ export const registry = {
   ...executorErrors,
   ...gitErrors,
   ...projectErrors,
+  ...secretErrors,
   ...chartErrors,
   ...helmErrors,
   ...kubeErrors,

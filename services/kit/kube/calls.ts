@@ -21,8 +21,10 @@ export function createCalls(connection: () => Promise<Connection>): Calls {
         jsonBody('strategic-merge-patch+json', change),
       ),
     change: ({ path, type, body, fieldManager, signal }) => {
-      const query = fieldManager === undefined ? {} : { query: { fieldManager } };
-      return send('PATCH', path, { ...query, ...callOptions(signal) }, jsonBody(`${type}-patch+json`, body));
+      const owner = fieldManager === undefined ? {} : { fieldManager };
+      const query = type === 'apply' ? { ...owner, force: 'true' } : owner;
+      const form = type === 'apply' ? 'apply-patch+yaml' : `${type}-patch+json`;
+      return send('PATCH', path, { query, ...callOptions(signal) }, jsonBody(form, body));
     },
     review: (path, question, signal) => send('POST', path, callOptions(signal), jsonBody('json', question)),
   };

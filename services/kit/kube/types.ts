@@ -40,8 +40,11 @@ export interface Patch {
 export interface Change {
   /** API path of the object, or of its `/status`. */
   readonly path: string;
-  /** `merge`: null takes a field away, a list is replaced whole. `json`: operations, of which `test` guards the others. */
-  readonly type: 'merge' | 'json';
+  /**
+   * `merge`: null takes a field away, a list is replaced whole. `json`: operations, of which `test` guards the others.
+   * `apply`: the object as it shall be, made when there is none (server-side apply; what others own is taken over).
+   */
+  readonly type: 'merge' | 'json' | 'apply';
   readonly body: Readonly<Record<string, unknown>> | readonly JsonPatchOperation[];
   /** Who owns the fields from then on (`metadata.managedFields`). */
   readonly fieldManager?: string;
