@@ -108,6 +108,7 @@ describe('what the values mean', () => {
       'slipway-evaluation': false,
       'slipway-deployer': true,
       'slipway-rollouts': true,
+      'slipway-sinks': false,
     });
   });
 

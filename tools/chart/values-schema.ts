@@ -134,6 +134,7 @@ export const valuesSchema = Type.Object(
       conductor: workload,
       approval: workload,
       evaluation: workload,
+      sinks: workload,
       deployer: workload,
       rollouts: workload,
     }),

@@ -1,12 +1,13 @@
 import { startApprovals } from '../../approval/index.ts';
 import { createEvaluation, EVALUATION_SOURCE, ownsEvaluations } from '../../evaluation/index.ts';
-import { startConductor, parseShipyard } from '../../conductor/index.ts';
+import { startConductor, outlineShipyard } from '../../conductor/index.ts';
 import { startGateway, type RolloutsAt } from '../../gateway/index.ts';
 import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { startExecutor } from '../../kit/executor/index.ts';
 import { createHttpServer } from '../../kit/http/index.ts';
 import { namesFor } from '../../kit/names/index.ts';
+import { startSinks } from '../../sinks/index.ts';
 import { packageVersion } from '../version.ts';
 import { startDeployer } from './deployer.ts';
 import { executorOptions } from './executor-options.ts';
@@ -23,6 +24,7 @@ const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {
   evaluation: serveEvaluations,
   deployer: startDeployer,
   rollouts: startRollouts,
+  sinks: serveSinks,
 };
 
 /** The services asked for, all when none is. @throws SLW_SERVE_UNKNOWN */
@@ -50,7 +52,7 @@ async function serveGateway(house: House): Promise<Running> {
     metrics,
     newId,
     clock,
-    validateShipyard: (text) => ({ stages: parseShipyard(text).stages.map(({ name }) => name) }),
+    validateShipyard: outlineShipyard,
     version: packageVersion(),
     ...(config.rollouts.enabled ? { rolloutsAt: rolloutsAt(house) } : {}),
   });
@@ -111,5 +113,15 @@ async function serveEvaluations(house: House): Promise<Running> {
     ...executorOptions(house, EVALUATION_SOURCE),
     handlers: createEvaluation(deps),
     owns: ownsEvaluations(deps),
+  });
+}
+
+async function serveSinks({ bus, log, clock, config, metrics }: House): Promise<Running> {
+  return startSinks({
+    ...{ bus, log, clock, targets: config.sinks.targets },
+    timeoutMs: milliseconds(config.sinks.timeout),
+    giveUpMs: milliseconds(config.sinks.giveUpAfter),
+    ackWait: milliseconds(config.executor.ackWait),
+    observe: (sink, outcome) => metrics.count('slipway_sink_events_total', { sink, outcome }),
   });
 }

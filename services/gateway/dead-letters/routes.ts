@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import { eventWrite, type Bus } from '../../kit/bus/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
-import { contextOf } from '../../kit/events/index.ts';
+import { contextOf, type CloudEvent } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { listDeadLetters, replayOf } from './dead-letters.ts';
@@ -31,7 +32,12 @@ export function addDeadLetterRoutes(app: HttpApp, { bus, clock }: Pick<GatewayOp
     const letter = (await listDeadLetters(bus)).find((candidate) => candidate.seq === seq);
     if (letter === undefined) throw slipwayError('SLW_EVENT_DEAD_LETTER_UNKNOWN', { seq });
     const event = { ...replayOf(letter), time: clock().toISOString() };
-    await bus.publish(event);
+    await sendAgain(bus, event, letter.replayTo);
     return reply.code(202).send({ keptnContext: contextOf(event) ?? event.id, id: event.id });
   });
+}
+
+async function sendAgain(bus: Bus, event: CloudEvent, to: string | undefined): Promise<void> {
+  if (to === undefined) await bus.publish(event);
+  else await bus.commit([{ ...eventWrite(event), subject: to }]);
 }

@@ -47,6 +47,7 @@ export function consumeStream(
     while (!state.stopped) {
       try {
         state.messages = await openConsumer(connection, stream, options);
+        options.onReady?.();
         for await (const message of state.messages) {
           if (state.stopped) break;
           const work = handle(message, handler, log).finally(() => running.delete(work));
@@ -83,7 +84,7 @@ async function openConsumer(
     filter_subjects: [...options.subjects],
     ack_policy: AckPolicy.Explicit,
     // All: an event sent before the service's first start is work, not history.
-    deliver_policy: DeliverPolicy.All,
+    deliver_policy: options.onlyNew ? DeliverPolicy.New : DeliverPolicy.All,
     ack_wait: nanos(options.ackWait),
     max_ack_pending: options.maxPending,
     max_deliver: -1,

@@ -10,6 +10,8 @@ export interface DeadLetter {
   readonly subject: string;
   readonly event: string;
   readonly time: string;
+  /** Where it is sent again, when not to all: what one receiver did not take is no news to the others. */
+  readonly replayTo?: string;
 }
 
 export function deadLetterWrite(
@@ -18,6 +20,7 @@ export function deadLetterWrite(
   error: SlipwayError,
   key: string,
   now: Date,
+  replayTo?: string,
 ): Write {
   const letter: DeadLetter = {
     service,
@@ -26,6 +29,7 @@ export function deadLetterWrite(
     subject: delivery.subject,
     event: Buffer.from(delivery.data).toString('utf8'),
     time: now.toISOString(),
+    ...(replayTo === undefined ? {} : { replayTo }),
   };
   return { subject: `slipway.dead.${service}.${key}`, data: JSON.stringify(letter), rollup: true };
 }

@@ -57,6 +57,10 @@ export interface ConsumeOptions {
    * Not a lock: one that was replaced may still act, so writes must be fenced all the same.
    */
   readonly oneAtATime?: boolean;
+  /** What was stored before the consumer was first made is history, not work. */
+  readonly onlyNew?: boolean;
+  /** Called once the server knows the consumer: what is stored from then on is not missed. */
+  readonly onReady?: () => void;
 }
 
 export interface Subscription {

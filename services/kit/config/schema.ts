@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { clustersSchema } from './clusters.ts';
+import { sinkList } from './sinks.ts';
 
 const duration = (value: string, description: string) =>
   Type.String({ format: 'go-duration', default: value, description: `${description} Go duration.` });
@@ -284,6 +285,17 @@ export const configSchema = Type.Object(
           description:
             'What becomes of evaluations of services without slo.yaml: left to another executor, or passed as Keptn does.',
         }),
+      },
+      { additionalProperties: false },
+    ),
+    sinks: Type.Object(
+      {
+        targets: sinkList,
+        timeout: duration('10s', 'How long a receiver may take to answer.'),
+        giveUpAfter: duration(
+          '24h',
+          'How long an event that a receiver does not take is tried again before it is dead-lettered.',
+        ),
       },
       { additionalProperties: false },
     ),

@@ -22,6 +22,7 @@ import { rolloutsServiceErrors } from './codes/rollouts-service.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
 import { secretErrors } from './codes/secret.ts';
 import { sequenceErrors } from './codes/sequence.ts';
+import { sinkErrors } from './codes/sink.ts';
 import { trafficErrors } from './codes/traffic.ts';
 import { uniformErrors } from './codes/uniform.ts';
 import { waitErrors } from './codes/wait.ts';
@@ -55,6 +56,7 @@ export const registry = {
   ...evaluationErrors,
   ...cliErrors,
   ...sandboxErrors,
+  ...sinkErrors,
   ...trafficErrors,
   ...uniformErrors,
   ...waitErrors,

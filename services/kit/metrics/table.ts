@@ -41,6 +41,11 @@ export const metricTable = {
     help: 'Tasks answered with .finished, by result.',
     labels: ['service', 'result'],
   },
+  slipway_sink_events_total: {
+    kind: 'counter',
+    help: 'Events sent to sinks, by what became of them.',
+    labels: ['sink', 'outcome'],
+  },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricTable = typeof metricTable;
