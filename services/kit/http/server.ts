@@ -2,14 +2,15 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LogController, fastify, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import type { Actor } from '../access/index.ts';
 import { messageOf, slipwayError } from '../errors/index.ts';
 import { answerClientError } from './client-errors.ts';
+import { addGuard } from './guard.ts';
 import { addHealthRoutes } from './health.ts';
-import { isLoopback } from './loopback.ts';
+import { createIdentify } from './identify.ts';
 import { sendProblem } from './problems.ts';
 import { answerUnknownRoutes } from './routes-known.ts';
-import { resolveToken, tokenCheck } from './token.ts';
+import { listRoutes } from './routes-listed.ts';
+import { resolveToken } from './token.ts';
 import type { HttpApp, HttpServer, HttpServerOptions } from './types.ts';
 
 /** A request that takes longer to arrive is cut off; so is a connection that says nothing between two heartbeats. */
@@ -17,17 +18,13 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 75_000;
 const MAX_CONNECTIONS = 2_000;
 
-const ALL_RIGHTS: Actor['grants'] = [{ rights: ['admin'] }];
-const SHARED: Actor = { name: 'shared-token', kind: 'shared', grants: ALL_RIGHTS };
-const LOOPBACK: Actor = { name: 'loopback', kind: 'loopback', grants: ALL_RIGHTS };
-
 /**
  * An HTTP server with authentication, problem+json for every failure, probes, metrics and /openapi.json.
  * @throws SLW_HTTP_TOKEN_REQUIRED, SLW_HTTP_TOKEN_UNREADABLE
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { http, log, metrics } = options;
-  const token = resolveToken(http);
+  const token = resolveToken(http, options.access !== undefined);
   const logger: FastifyBaseLogger = log;
   const app: HttpApp = fastify({
     loggerInstance: logger,
@@ -46,27 +43,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.server.maxConnections = MAX_CONNECTIONS;
   app.setErrorHandler(sendProblem);
   answerUnknownRoutes(app);
-  app.decorateRequest('actor', undefined as unknown as Actor);
-  app.addHook('onRequest', guard(token));
+  const routes = listRoutes(app);
+  addGuard(app, createIdentify(token, options.access));
   app.addHook('onResponse', async (request, reply) => measure(metrics, request, reply));
   await app.register(swagger, { openapi: openApiHead(options.version) });
   addHealthRoutes(app, options.checks, metrics);
-  app.get('/openapi.json', { schema: { summary: 'This description.' } }, () => app.swagger());
-  return { app, listen: async () => listen(app, http), close: async () => app.close() };
-}
-
-/** Without a token, a web page that a name server points to loopback could command Slipway: only loopback names count. */
-function guard(token: string | undefined): (request: FastifyRequest) => Promise<void> {
-  const check = token === undefined ? undefined : tokenCheck(token);
-  return async (request) => {
-    const { headers, routeOptions } = request;
-    if (routeOptions.config.open === true) return;
-    check?.(headers);
-    const host = headers.host ?? '';
-    if (check === undefined && !isLoopback(host))
-      throw slipwayError('SLW_HTTP_HOST_REFUSED', { host: host.slice(0, 200) });
-    request.actor = check === undefined ? LOOPBACK : SHARED;
-  };
+  app.get('/openapi.json', { config: { right: 'any' }, schema: { summary: 'This description.' } }, () => app.swagger());
+  return { app, routes, listen: async () => listen(app, http), close: async () => app.close() };
 }
 
 async function listen(app: HttpApp, { host, port }: HttpServerOptions['http']): Promise<string> {

@@ -8,32 +8,31 @@ import { isLoopback } from './loopback.ts';
 const SHORTEST_TOKEN = 8;
 
 /**
- * The token that clients must send; undefined when none is set and only loopback is listened on.
+ * The token that everybody may share; undefined when none is set and only loopback is listened on, or others say who they
+ * are by tokens of their own.
  * @throws SLW_HTTP_TOKEN_UNREADABLE, SLW_HTTP_TOKEN_REQUIRED
  */
-export function resolveToken(http: Pick<Config['http'], 'host' | 'token' | 'tokenFile'>): string | undefined {
+export function resolveToken(
+  http: Pick<Config['http'], 'host' | 'token' | 'tokenFile'>,
+  ownTokens: boolean,
+): string | undefined {
   const token = http.token ?? (http.tokenFile === undefined ? undefined : readToken(http.tokenFile));
-  if (token === undefined && !isLoopback(http.host)) {
+  if (token === undefined && !ownTokens && !isLoopback(http.host)) {
     throw slipwayError('SLW_HTTP_TOKEN_REQUIRED', { host: http.host });
   }
   return token;
 }
 
-/** A check of request headers against the token. Digests are compared, so that neither content nor length shows in time. */
-export function tokenCheck(token: string): (headers: IncomingHttpHeaders) => void {
+/** Whether a token is that one. Digests are compared, so that neither content nor length shows in time. */
+export function sameToken(token: string): (given: string) => boolean {
   const expected = digest(token);
-  return (headers) => {
-    const given = givenToken(headers);
-    if (given === undefined) throw slipwayError('SLW_HTTP_UNAUTHORIZED', { what: 'no token' });
-    if (!timingSafeEqual(digest(given), expected)) {
-      throw slipwayError('SLW_HTTP_UNAUTHORIZED', { what: 'a wrong token' });
-    }
-  };
+  return (given) => timingSafeEqual(digest(given), expected);
 }
 
-function givenToken(headers: IncomingHttpHeaders): string | undefined {
+/** The token of a request. An empty x-token is none: Keptn's CLI sends one beside its Bearer. */
+export function givenToken(headers: IncomingHttpHeaders): string | undefined {
   const own = headers['x-token'];
-  if (typeof own === 'string') return own;
+  if (typeof own === 'string' && own !== '') return own;
   return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
