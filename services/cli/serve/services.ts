@@ -88,6 +88,9 @@ async function serveConductor({ bus, projects, log, clock, config }: House): Pro
     log,
     clock,
     startTimeout: milliseconds(config.conductor.startTimeout),
+    taskTimeout: milliseconds(config.conductor.taskTimeout),
+    abortGrace: milliseconds(config.conductor.abortGrace),
+    maxRuns: config.conductor.maxRuns,
     ackWait: milliseconds(config.executor.ackWait),
   });
 }

@@ -1,8 +1,8 @@
 import { endSequence } from './end.ts';
 import type { Aggregate } from './aggregate.ts';
 import { queued, withHead, withState } from './queue.ts';
-import { andThen, decided, type Decision, type Ending, type Execution, type Queue, type Surroundings } from './state.ts';
-import { continueTask, later, openTask, timerOf, withTask } from './task.ts';
+import { decided, type Decision, type Execution, type Queue, type SequenceEnd, type Surroundings } from './state.ts';
+import { continueTask, later, openTask, timerOf, withTask, withoutDeadline } from './task.ts';
 
 /** Goes on if nobody holds the service, else queues the run. */
 export function takeTurn(execution: Execution, queue: Queue, around: Surroundings): Decision {
@@ -47,32 +47,17 @@ export function closeTask(
     case 'waitingForApproval':
       // Others have gone on meanwhile.
       return takeTurn(withHead(next, around), queue, around);
+    case 'paused':
+      return decided({ execution: { ...next, record: { ...next.record, pausedFrom: 'started' } }, queue });
     default:
-      // Paused, or resumed while another run holds the service: the next task is opened in its turn.
+      // It was resumed while another run holds the service: the next task is opened in its turn.
       return decided({ execution: next, queue });
   }
 }
 
 /** The execution with its open task ended. */
-export function finishedTask(
-  execution: Execution,
-  { result, status, message }: Ending,
-  { now }: Surroundings,
-): Execution {
-  const ended = withTask(execution, {
-    state: 'finished',
-    finishedAt: now.toISOString(),
-    result,
-    status,
-    message,
-  });
-  const tasks = ended.record.tasks.map((task, index) => (index === ended.index ? withoutDeadline(task) : task));
-  return { ...ended, record: { ...ended.record, tasks } };
+export function finishedTask(execution: Execution, end: SequenceEnd, { now }: Surroundings): Execution {
+  const { result, status, message } = end;
+  const finished = { state: 'finished', finishedAt: now.toISOString(), result, status, message } as const;
+  return withoutDeadline(withTask(execution, finished));
 }
-
-function withoutDeadline<T extends { readonly deadline?: string }>({ deadline: _, ...task }: T): Omit<T, 'deadline'> {
-  return task;
-}
-
-/** For decisions that are made of two. */
-export { andThen };

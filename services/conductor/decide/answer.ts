@@ -1,9 +1,18 @@
 import { isObject, mergeData, objectData, type CloudEvent, type JsonObject } from '../../kit/events/index.ts';
 import { aggregate } from './aggregate.ts';
-import { closeTask, openTaskOf, withTask } from './advance.ts';
+import { closeTask } from './advance.ts';
 import { APPROVAL_TASK, approvalAnswers, asksPeople, hasService, parkRun } from './approval.ts';
 import { heardIn } from './heard.ts';
-import { unchanged, type Answer, type Decision, type Execution, type State, type Surroundings } from './state.ts';
+import {
+  decided,
+  type Answer,
+  type Decision,
+  type Execution,
+  type State,
+  type Surroundings,
+  type Timer,
+} from './state.ts';
+import { isOut, later, openTaskOf, taskOf, taskTimeout, timerOf, withTask } from './task.ts';
 
 /** A task's `.started`, `.status.changed` or `.finished`. */
 export interface AnswerInput {
@@ -18,21 +27,48 @@ export interface AnswerInput {
 export function decideAnswer(state: State, input: AnswerInput, around: Surroundings): Decision {
   const { execution, queue } = state;
   const task = openTaskOf(state);
-  const isOpen = task?.state === 'triggered' || task?.state === 'started';
-  const runs = execution?.record.state === 'started' || execution?.record.state === 'waitingForApproval';
-  if (!runs || !isOpen || execution.index !== input.index) return unchanged(state);
+  if (execution === undefined || execution.index !== input.index || !isOut(task)) return decided(state);
   const isApproval = task.name === APPROVAL_TASK;
   const answers = withAnswer(execution.answers, input);
   const counted = isApproval ? approvalAnswers(answers) : answers;
   // Until the approval service has taken it, an approval stays unclaimed, whoever else speaks of it.
-  if (isApproval && !hasService(counted)) return unchanged({ execution: { ...execution, answers }, queue });
-  const answered = withTask({ ...execution, answers }, taskChange(counted, input, around.now));
+  const isHeard = !isApproval || (hasService(counted) && counted.some(({ source }) => source === input.event.source));
+  if (!isHeard) return decided({ execution: { ...execution, answers }, queue });
+  const answered = heard({ ...execution, answers }, counted, input, around);
   const finished = counted.flatMap(({ finished }) => (finished === undefined ? [] : [finished]));
-  if (finished.length < counted.length) {
-    return isApproval && asksPeople(input) ? parkRun(answered, queue) : unchanged({ execution: answered, queue });
+  if (finished.length === counted.length && (execution.ending !== undefined || isComplete(answered, counted))) {
+    const outcome = aggregate(finished);
+    return closeTask(answered, queue, outcome, mergedData(answered, finished, outcome), around);
   }
-  const outcome = aggregate(finished);
-  return closeTask(answered, queue, outcome, mergedData(answered, finished, outcome), around);
+  if (isApproval && asksPeople(input)) return parkRun(answered, queue);
+  return decided({ execution: answered, queue }, { timers: task.state === 'started' ? [] : watch(answered) });
+}
+
+/** Whether all executors that the shipyard asks for have spoken; where it names none, those that did are all. */
+function isComplete(execution: Execution, counted: readonly Answer[]): boolean {
+  const asked = taskOf(execution)?.name === APPROVAL_TASK ? undefined : execution.tasks[execution.index]?.executors;
+  if (asked === undefined) return true;
+  if (typeof asked === 'number') return counted.length >= asked;
+  return asked.every((name) => counted.some(({ source }) => source === name));
+}
+
+/** From its first word on, a task is watched for silence. */
+function watch(execution: Execution): Timer[] {
+  const deadline = taskOf(execution)?.deadline;
+  return deadline === undefined ? [] : [timerOf(execution, 'task', new Date(deadline))];
+}
+
+function heard(execution: Execution, counted: readonly Answer[], input: AnswerInput, around: Surroundings): Execution {
+  const { now } = around;
+  const { message } = objectData(input.event);
+  return withTask(execution, {
+    state: 'started',
+    executors: counted.map(({ source }) => source),
+    lastHeardAt: now.toISOString(),
+    deadline: later(now, taskTimeout(execution, around)).toISOString(),
+    ...(input.phase === 'status.changed' && typeof message === 'string' ? { message } : {}),
+    ...heardIn(input.event, now),
+  });
 }
 
 function withAnswer(answers: readonly Answer[], { event, phase }: AnswerInput): readonly Answer[] {
@@ -41,12 +77,6 @@ function withAnswer(answers: readonly Answer[], { event, phase }: AnswerInput): 
   const said: Answer = phase === 'finished' && !before.finished ? { ...before, finished: objectData(event) } : before;
   const after: Answer = phase === 'started' ? { ...said, started: true } : said;
   return [...answers.filter((answer) => answer.source !== event.source), after];
-}
-
-function taskChange(answers: readonly Answer[], { event, phase }: AnswerInput, now: Date) {
-  const { message } = objectData(event);
-  const says = phase === 'status.changed' && typeof message === 'string' ? { message } : {};
-  return { state: 'started' as const, executors: answers.map(({ source }) => source), ...says, ...heardIn(event, now) };
 }
 
 /** The run's data with the answers in it; labels that were there stay, new ones are added (specs/keptn.md 1.3). */

@@ -3,7 +3,13 @@ import type { CloudEvent, JsonObject } from '../../kit/events/index.ts';
 import { parseShipyard } from '../shipyard/index.ts';
 import { decide, EMPTY_QUEUE, executionId, taskId, type Decision, type Execution, type Input } from './index.ts';
 
-const around = { now: new Date('2026-01-01T00:00:00.000Z'), startTimeout: 600_000 };
+const around = {
+  now: new Date('2026-01-01T00:00:00.000Z'),
+  startTimeout: 600_000,
+  taskTimeout: 3_600_000,
+  abortGrace: 120_000,
+  maxRuns: 100,
+};
 const scope = { project: 'shop', stage: 'prod', service: 'carts' };
 const shipyard = parseShipyard(`
 apiVersion: spec.keptn.sh/0.2.2
@@ -151,7 +157,7 @@ describe('who may answer an approval', () => {
     const prod = stage();
     prod.trigger('e1');
     prod.answer('e1', 0, 'finished', 'somebody', passed);
-    prod.apply(idOf('e1'), { kind: 'due', name: 'unclaimed', index: 0 });
+    prod.apply(idOf('e1'), { kind: 'due', name: 'unclaimed', index: 0, at: new Date('2026-01-01T00:10:00.000Z') });
     expect(prod.record('e1')).toMatchObject({ state: 'finished', status: 'errored', result: 'fail' });
   });
 });

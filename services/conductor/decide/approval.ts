@@ -2,7 +2,8 @@ import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { isObject, objectData } from '../../kit/events/index.ts';
 import type { AnswerInput } from './answer.ts';
 import { released, withState } from './queue.ts';
-import type { Answer, Decision, Execution, Queue } from './state.ts';
+import { decided, type Answer, type Decision, type Execution, type Queue } from './state.ts';
+import { withoutDeadline } from './task.ts';
 
 export const APPROVAL_TASK = 'approval';
 
@@ -28,11 +29,15 @@ export function asksPeople({ event, phase }: AnswerInput): boolean {
 
 /** The run waits for people, who may take days: the service is given to the next in the queue. */
 export function parkRun(execution: Execution, queue: Queue): Decision {
+  const { state } = execution.record;
+  if (state === 'paused') {
+    return decided({
+      execution: { ...execution, record: { ...execution.record, pausedFrom: 'waitingForApproval' } },
+      queue,
+    });
+  }
+  if (state === 'aborting') return decided({ execution, queue });
   const left = released(queue, execution.record.id);
-  return {
-    state: { execution: withState(execution, 'waitingForApproval'), queue: left.queue },
-    events: [],
-    timers: [],
-    wake: left.wake,
-  };
+  const parked = withoutDeadline(withState(execution, 'waitingForApproval'));
+  return decided({ execution: parked, queue: left.queue }, { wake: left.wake });
 }

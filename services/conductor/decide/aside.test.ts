@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { withAside } from './aside.ts';
-import { unchanged, type Execution, type Queue, type State } from './state.ts';
+import { decided, type Execution, type Queue, type State } from './state.ts';
 
 function stateOf(state: SequenceRecord['state'], queue: Queue): State {
   return { execution: { record: { id: 'a', state } } as unknown as Execution, queue };
@@ -23,12 +23,12 @@ test.each<[string, SequenceRecord['state'], Queue, Queue, readonly string[] | un
   ['one that ends', 'finished', { ...none, aside: ['a', 'b'] }, none, ['b']],
   ['one that never left its turn', 'started', { ...none, active: 'a' }, { ...none, active: 'a' }, undefined],
 ])('%s', (_, state, before, after, aside) => {
-  const { queue } = withAside(stateOf(state, before), unchanged(stateOf(state, after))).state;
+  const { queue } = withAside(stateOf(state, before), decided(stateOf(state, after))).state;
   expect(queue.aside?.toSorted()).toEqual(aside?.toSorted());
 });
 
 test('what changes nothing stays the same queue, so that it is not written', () => {
   const queue: Queue = { ...none, active: 'b', aside: ['a'] };
   const state = stateOf('waitingForApproval', queue);
-  expect(withAside(state, unchanged(state)).state.queue).toBe(queue);
+  expect(withAside(state, decided(state)).state.queue).toBe(queue);
 });

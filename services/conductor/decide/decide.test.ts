@@ -4,7 +4,13 @@ import type { CloudEvent, JsonObject } from '../../kit/events/index.ts';
 import { decide, EMPTY_QUEUE, executionId, taskId, type Decision, type Input, type State } from './index.ts';
 import { parseShipyard } from '../shipyard/index.ts';
 
-const around = { now: new Date('2026-01-01T00:00:00.000Z'), startTimeout: 600_000 };
+const around = {
+  now: new Date('2026-01-01T00:00:00.000Z'),
+  startTimeout: 600_000,
+  taskTimeout: 3_600_000,
+  abortGrace: 120_000,
+  maxRuns: 100,
+};
 const later = { ...around, now: new Date('2026-01-01T00:01:00.000Z') };
 const scope = { project: 'shop', stage: 'dev', service: 'carts' };
 
@@ -84,6 +90,7 @@ function play(inputs: readonly Input[], from: State = idle): Decision {
     events: [],
     timers: [],
     wake: [],
+    cancels: [],
   });
 }
 
@@ -113,7 +120,7 @@ describe('a trigger', () => {
 
   test('delivered again changes nothing', () => {
     const { state } = play([trigger('e1')]);
-    expect(decide(state, trigger('e1'), later)).toEqual({ state, events: [], timers: [], wake: [] });
+    expect(decide(state, trigger('e1'), later)).toEqual({ state, events: [], timers: [], wake: [], cancels: [] });
   });
 
   test('waits behind the run that holds the service, and says for whom', () => {
@@ -184,7 +191,7 @@ describe('answers', () => {
     const finished = play([trigger('e1'), answer(run, 0, 'started'), answer(run, 0, 'finished', data)]);
     expect(finished.events).toEqual([]);
     expect(finished.timers).toMatchObject([{ name: 'delayed', index: 1, at: later.now }]);
-    const due = decide(finished.state, { kind: 'due', name: 'delayed', index: 1 }, later);
+    const due = decide(finished.state, { kind: 'due', name: 'delayed', index: 1, at: later.now }, later);
     expect(types(due)).toEqual(['test.triggered']);
     expect(due.events[0]?.data).toMatchObject({
       labels: { build: '17', by: 'me' },
@@ -217,6 +224,7 @@ describe('answers', () => {
       events: [],
       timers: [],
       wake: [],
+      cancels: [],
     });
   });
 
@@ -238,7 +246,7 @@ describe('the end', () => {
       ...passed,
       deployment: { deploymentstrategy: 'direct', deploymentURIsLocal: ['http://carts'] },
     }),
-    { kind: 'due', name: 'delayed', index: 1 },
+    { kind: 'due', name: 'delayed', index: 1, at: later.now },
   ]).state;
 
   test('triggers what its result selects, without the URIs of the stage that ended', () => {
@@ -280,9 +288,9 @@ describe('the end', () => {
 });
 
 test('a task that nobody starts in time fails its run; one that was started does not', () => {
-  const unclaimed: Input = { kind: 'due', name: 'unclaimed', index: 0 };
+  const unclaimed: Input = { kind: 'due', name: 'unclaimed', index: 0, at: new Date('2026-01-01T00:10:00.000Z') };
   const alone = play([trigger('e1'), unclaimed]);
-  expect(types(alone)).toEqual(['dev.delivery.finished', 'dev.rollback.triggered']);
-  expect((alone.events[0]?.data as { message: string }).message).toMatch(/Nobody answered deployment\.triggered/);
+  expect(types(alone)).toEqual(['deployment.invalidated', 'dev.delivery.finished', 'dev.rollback.triggered']);
+  expect((alone.events[1]?.data as { message: string }).message).toMatch(/Nobody answered deployment\.triggered/);
   expect(play([trigger('e1'), answer(run, 0, 'started'), unclaimed]).events).toEqual([]);
 });

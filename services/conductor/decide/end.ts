@@ -2,7 +2,15 @@ import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { selectorMatches, whySelectorFails, type Outcome } from '../shipyard/index.ts';
 import { followerTriggered, sequenceFinished } from './events.ts';
 import { released } from './queue.ts';
-import { decided, type Decision, type Ending, type Execution, type Follower, type Queue, type Surroundings } from './state.ts';
+import {
+  decided,
+  type Decision,
+  type Ending,
+  type Execution,
+  type Follower,
+  type Queue,
+  type Surroundings,
+} from './state.ts';
 
 /** Ends the run: says so, triggers what follows, and gives the service to the next in the queue. */
 export function endSequence(execution: Execution, queue: Queue, ending: Ending, around: Surroundings): Decision {
@@ -45,19 +53,27 @@ interface Followers {
 /** A sequence may ask for several ends of this one: it follows once if any of them came. */
 function followersOf(execution: Execution, { result, nothingFollows }: Ending): Followers {
   const lastTask = execution.tasks[execution.index]?.name ?? '';
-  const named = Map.groupBy(execution.followers, ({ stage, sequence }) => `${stage}.${sequence}`);
-  const entries = [...named.values()].map((same) => ({
-    fires: nothingFollows === undefined ? same.find(({ match }) => selectorMatches(match, { result, lastTask })) : undefined,
-    same,
-  }));
+  const outcome = { result, lastTask };
+  const fires = (follower: Follower) => nothingFollows === undefined && selectorMatches(follower.match, outcome);
+  const fired = unique(execution.followers.filter(fires));
+  const left = execution.followers.filter((follower) => !fired.some(isSame(follower)));
   return {
-    fired: entries.flatMap(({ fires }) => (fires === undefined ? [] : [fires])),
-    notTriggered: entries.flatMap(({ fires, same: [first, ...others] }) => {
-      if (fires !== undefined || first === undefined) return [];
-      const reason = nothingFollows ?? whyNot([first, ...others], { result, lastTask });
-      return [{ stage: first.stage, sequence: first.sequence, reason }];
+    fired,
+    notTriggered: unique(left).map(({ stage, sequence }) => {
+      const entries = left.filter(isSame({ stage, sequence }));
+      return { stage, sequence, reason: nothingFollows ?? whyNot(entries, outcome) };
     }),
   };
+}
+
+type Named = Pick<Follower, 'stage' | 'sequence'>;
+
+function isSame({ stage, sequence }: Named): (other: Named) => boolean {
+  return (other) => other.stage === stage && other.sequence === sequence;
+}
+
+function unique(followers: readonly Follower[]): readonly Follower[] {
+  return followers.filter((follower, index) => followers.findIndex(isSame(follower)) === index);
 }
 
 function whyNot(followers: readonly Follower[], outcome: Outcome): string {

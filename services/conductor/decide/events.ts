@@ -6,12 +6,11 @@ import {
   taskType,
   type CloudEvent,
   type JsonObject,
-  type Result,
-  type Status,
 } from '../../kit/events/index.ts';
+import { finishedId } from '../../kit/sequences/index.ts';
 import { taskId } from './ids.ts';
 import { APPROVAL_TASK } from './approval.ts';
-import { SOURCE, scopeOf, type Execution, type Follower } from './state.ts';
+import { SOURCE, scopeOf, type Execution, type Follower, type SequenceEnd } from './state.ts';
 
 /** The nth task's `.triggered` (specs/keptn.md 4.4): the merged data, the task's properties under its name. */
 export function taskTriggered(execution: Execution, now: Date): CloudEvent {
@@ -28,10 +27,18 @@ export function taskTriggered(execution: Execution, now: Date): CloudEvent {
   });
 }
 
-export interface SequenceEnd {
-  readonly result: Result;
-  readonly status: Status;
-  readonly message: string;
+/** `<task>.invalidated`, Keptn's word for a task that nobody is to do any more: who ended it and why. */
+export function taskInvalidated(execution: Execution, message: string, now: Date): CloudEvent {
+  const { record, tasks, index, data } = execution;
+  const triggeredid = taskId(record.id, index);
+  const { labels } = data;
+  const event = conductorEvent(execution, {
+    id: deriveId(triggeredid, 'invalidated'),
+    type: taskType(tasks[index]?.name ?? '', 'invalidated'),
+    now,
+    data: { ...scopeOf(record), ...(labels === undefined ? {} : { labels }), message },
+  });
+  return { ...event, extensions: { ...event.extensions, triggeredid } };
 }
 
 /** `<stage>.<sequence>.finished`: scope and labels with how it ended, in answer to the sequence's trigger. */
@@ -39,12 +46,16 @@ export function sequenceFinished(execution: Execution, end: SequenceEnd, now: Da
   const { record } = execution;
   const { labels } = execution.data;
   const event = conductorEvent(execution, {
-    id: deriveId(record.id, 'finished'),
+    id: finishedId(record.id),
     type: sequenceType(record.stage, record.sequence, 'finished'),
     now,
-    data: { ...scopeOf(record), ...(labels === undefined ? {} : { labels }), ...end },
+    data: { ...scopeOf(record), ...(labels === undefined ? {} : { labels }), ...wordsOf(end) },
   });
   return { ...event, extensions: { ...event.extensions, triggeredid: record.triggeredId } };
+}
+
+function wordsOf({ result, status, message }: SequenceEnd): SequenceEnd {
+  return { result, status, message };
 }
 
 /** What belongs to the stage that ends and would mislead the next one: its URIs and names (specs/keptn.md section 5, 9). */

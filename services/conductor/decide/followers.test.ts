@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { parseShipyard } from '../shipyard/index.ts';
 import { decide, EMPTY_QUEUE, executionId, taskId, type State } from './index.ts';
 
-const around = { now: new Date('2026-01-01T00:00:00.000Z'), startTimeout: 600_000 };
+const around = {
+  now: new Date('2026-01-01T00:00:00.000Z'),
+  startTimeout: 600_000,
+  taskTimeout: 3_600_000,
+  abortGrace: 120_000,
+  maxRuns: 100,
+};
 const scope = { project: 'shop', stage: 'dev', service: 'carts' };
 const shipyard = parseShipyard(`
 apiVersion: spec.keptn.sh/0.2.4

@@ -61,6 +61,8 @@ export interface Queue {
   readonly active: string | null;
   /** Runs that wait, in the order in which their triggers were stored, whichever replica was faster to read them. */
   readonly waiting: readonly QueueEntry[];
+  /** Runs that have not ended and are not in turn: people are asked, or somebody paused them. Absent: none. */
+  readonly aside?: readonly string[];
 }
 
 export interface QueueEntry {
@@ -123,17 +125,6 @@ export const SOURCE = 'slipway-conductor';
 
 export function decided(state: State, said: Partial<Omit<Decision, 'state'>> = {}): Decision {
   return { state, events: [], timers: [], wake: [], cancels: [], ...said };
-}
-
-/** The second decision made on the outcome of the first: what both say, in that order. */
-export function andThen(first: Decision, second: Decision): Decision {
-  return {
-    state: second.state,
-    events: [...first.events, ...second.events],
-    timers: [...first.timers, ...second.timers],
-    wake: [...first.wake, ...second.wake],
-    cancels: [...first.cancels, ...second.cancels],
-  };
 }
 
 export function scopeOf({ project, stage, service }: SequenceRecord): Scope {

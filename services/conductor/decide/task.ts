@@ -1,7 +1,15 @@
 import type { TaskRecord } from '../../kit/sequences/index.ts';
 import { taskTriggered } from './events.ts';
 import { taskId } from './ids.ts';
-import { decided, type Decision, type Execution, type Queue, type State, type Surroundings, type Timer } from './state.ts';
+import {
+  decided,
+  type Decision,
+  type Execution,
+  type Queue,
+  type State,
+  type Surroundings,
+  type Timer,
+} from './state.ts';
 
 /** Opens the task at `index`: triggers it now, or at its time. */
 export function openTask(execution: Execution, queue: Queue, around: Surroundings): Decision {
@@ -59,6 +67,16 @@ export function withTask(execution: Execution, change: Partial<TaskRecord>): Exe
   const tasks = execution.record.tasks.map((task, index) =>
     index === execution.index ? { ...task, ...change } : task,
   );
+  return { ...execution, record: { ...execution.record, tasks } };
+}
+
+/** The execution with nothing that its open task has to be done by. */
+export function withoutDeadline(execution: Execution): Execution {
+  const tasks = execution.record.tasks.map((task, index) => {
+    if (index !== execution.index) return task;
+    const { deadline: _, ...rest } = task;
+    return rest;
+  });
   return { ...execution, record: { ...execution.record, tasks } };
 }
 

@@ -2,12 +2,22 @@ import type { SlipwayError } from '../../kit/errors/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { commitOf, contextOf, isObject, objectData, type CloudEvent, type Scope } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
-import type { Sequence, Shipyard } from '../shipyard/index.ts';
-import { endSequence, openTask, takeTurn } from './advance.ts';
+import { builtInSequence, type Sequence, type Shipyard } from '../shipyard/index.ts';
+import { beginTurn, takeTurn } from './advance.ts';
+import { decideControl, pausedRun, type ControlInput } from './control.ts';
+import { endSequence } from './end.ts';
 import { problemTitleOf } from './heard.ts';
 import { executionId } from './ids.ts';
-import { withHead, withState } from './queue.ts';
-import { unchanged, type Decision, type Execution, type Follower, type State, type Surroundings } from './state.ts';
+import { withHead } from './queue.ts';
+import {
+  decided,
+  type Decision,
+  type Ending,
+  type Execution,
+  type Follower,
+  type State,
+  type Surroundings,
+} from './state.ts';
 
 /** A `<stage>.<sequence>.triggered` with what the shell read for it. */
 export interface TriggerInput {
@@ -21,23 +31,38 @@ export interface TriggerInput {
   readonly shipyard: Shipyard | SlipwayError;
   /** Commit of the stage's configuration. */
   readonly commit?: string;
+  /** The last pause or resume of the context. */
+  readonly hold?: ControlInput;
+  /** The abort that came between the trigger and now. */
+  readonly abort?: ControlInput;
+  /** Runs that the context has, where this one follows another. */
+  readonly runs?: number;
 }
 
 /** Begins a run, or queues it behind the one that holds the service in this stage. */
 export function decideTrigger(state: State, input: TriggerInput, around: Surroundings): Decision {
   // The event came before: the run is there, whatever became of it since.
-  if (state.execution !== undefined) return unchanged(state);
-  const found = findSequence(input);
+  if (state.execution !== undefined) return decided(state);
+  const found = tooManyRuns(input, around) ?? findSequence(input);
   if (!('tasks' in found)) return refuse(state, input, found, around);
   const execution = newExecution(input, found, around);
-  return takeTurn(execution, state.queue, around);
+  const { abort, hold } = input;
+  if (abort !== undefined) return decideControl({ ...state, execution }, abort, around);
+  if (hold?.action !== 'pause') return takeTurn(execution, state.queue, around);
+  return decided({ ...state, execution: pausedRun(execution, 'waiting', hold, around) });
 }
 
 /** A queued run's turn has come. */
 export function decideWake(state: State, around: Surroundings): Decision {
   const { execution, queue } = state;
-  if (execution?.record.state !== 'waiting' || queue.active !== execution.record.id) return unchanged(state);
-  return openTask(withState(withHead(execution, around), 'started'), queue, around);
+  if (execution?.record.state !== 'waiting' || queue.active !== execution.record.id) return decided(state);
+  return beginTurn(withHead(execution, around), queue, around);
+}
+
+/** Sequences that trigger each other never end by themselves: a context is given so many runs and no more. */
+function tooManyRuns({ runs = 0, event }: TriggerInput, { maxRuns }: Surroundings): SlipwayError | undefined {
+  if (runs < maxRuns) return undefined;
+  return slipwayError('SLW_SEQUENCE_LOOP', { context: contextOf(event) ?? event.id, runs });
 }
 
 function findSequence(input: TriggerInput): Sequence | SlipwayError {
@@ -48,7 +73,7 @@ function findSequence(input: TriggerInput): Sequence | SlipwayError {
     const known = shipyard.stages.map(({ name }) => name).join(', ');
     return slipwayError('SLW_SEQUENCE_STAGE_UNKNOWN', { project: scope.project, stage: scope.stage, known });
   }
-  const found = stage.sequences.find(({ name }) => name === sequence);
+  const found = stage.sequences.find(({ name }) => name === sequence) ?? builtInSequence(sequence);
   if (found === undefined) {
     const known = stage.sequences.map(({ name }) => name).join(', ') || 'none';
     return slipwayError('SLW_SEQUENCE_UNKNOWN', { stage: scope.stage, sequence, known });
@@ -57,16 +82,12 @@ function findSequence(input: TriggerInput): Sequence | SlipwayError {
   return found;
 }
 
-/** A run that cannot begin ends at once, and says why, as any other end does. */
+/** A run that cannot begin ends at once, and says why, as any other end does; but nothing follows what never was. */
 function refuse(state: State, input: TriggerInput, error: SlipwayError, around: Surroundings): Decision {
   const nothing: Sequence = { name: input.sequence, triggeredOn: [], tasks: [] };
   const message = `${error.message} [${error.code}] ${error.next}`;
-  return endSequence(
-    newExecution(input, nothing, around),
-    state.queue,
-    { result: 'fail', status: 'errored', message },
-    around,
-  );
+  const ending: Ending = { result: 'fail', status: 'errored', message, nothingFollows: 'the run could not begin' };
+  return endSequence(newExecution(input, nothing, around), state.queue, ending, around);
 }
 
 function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundings): Execution {
@@ -80,7 +101,7 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
     context: contextOf(event) ?? event.id,
     ...scope,
     sequence: sequence.name,
-    state: 'started',
+    state: 'waiting',
     triggeredAt: around.now.toISOString(),
     ...(commit === undefined ? {} : { commit }),
     ...(image === undefined ? {} : { image }),
@@ -95,6 +116,8 @@ function newExecution(input: TriggerInput, sequence: Sequence, around: Surroundi
     index: 0,
     answers: [],
     seq: input.seq,
+    ...(input.hold === undefined ? {} : { controlled: input.hold.seq }),
+    ...(sequence.timeout === undefined ? {} : { timeout: sequence.timeout }),
     ...(commitOf(event) === undefined ? {} : { commitAsked: true }),
   };
 }

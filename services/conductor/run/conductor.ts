@@ -1,11 +1,15 @@
 import { deadLetterWrite, type Bus, type Delivery, type Subscription } from '../../kit/bus/index.ts';
 import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { deriveId } from '../../kit/events/index.ts';
-import { decide, SOURCE } from '../decide/index.ts';
-import { CONDUCTOR_SUBJECTS, readInbound, type Inbound } from './inbox.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
-import type { ConductorOptions } from './options.ts';
-import { completeInput, readHead } from './plan.ts';
+import { activeSequences, listSequences, type SequenceRecord } from '../../kit/sequences/index.ts';
+import { decide, SOURCE, type ControlInput, type Input } from '../decide/index.ts';
+import { controlInput, deletionInput } from './commands.ts';
+import { keepDeletion } from './deletion.ts';
+import { CONDUCTOR_SUBJECTS, readInbound, type Inbound, type RunInbound } from './inbox.ts';
+import { limitsOf, type ConductorOptions } from './options.ts';
+import { commandsMeanwhile, completeInput, readHead } from './plan.ts';
+import { serverClock } from './server-clock.ts';
 import { load, save } from './store.ts';
 
 const MAX_PENDING = 256;
@@ -16,15 +20,20 @@ export interface Conductor {
   stop(): Promise<void>;
 }
 
+/** What handlers stand on. */
+interface Stage extends ConductorOptions {
+  readonly inLane: ReturnType<typeof createKeyedMutex>;
+  readonly now: () => Promise<Date>;
+}
+
 /** Conducts: reads what concerns a run, decides, and stores state and events in one commit; acks only after that. */
 export async function startConductor(options: ConductorOptions): Promise<Conductor> {
-  const inLane = createKeyedMutex();
+  const now = serverClock(options.bus, () => performance.now());
+  const stage: Stage = { ...options, inLane: createKeyedMutex(), now };
 
   async function handle(delivery: Delivery): Promise<void> {
     const inbound = await readOrBury(options, delivery);
-    if (inbound === undefined) return delivery.ack();
-    const { project, stage, service } = inbound.scope;
-    await inLane(`${project}.${stage}.${service}`, async () => apply(options, inbound));
+    if (inbound !== undefined) await handleInbound(stage, inbound);
     await delivery.ack();
   }
 
@@ -41,19 +50,51 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   return { stop: async () => subscription.stop() };
 }
 
+async function handleInbound(stage: Stage, inbound: Inbound): Promise<void> {
+  const { bus } = stage;
+  if (inbound.kind === 'run') return handleRun(stage, inbound);
+  if (inbound.kind === 'deletion') {
+    await keepDeletion(bus, inbound.deletion);
+    return controlRuns(stage, await activeSequences(bus, inbound.deletion), deletionInput(inbound.deletion));
+  }
+  const { command, seq } = inbound;
+  const { project, context } = command;
+  const runs = await listSequences(bus, { project, context, ...(command.stage ? { stage: command.stage } : {}) });
+  return controlRuns(stage, runs, controlInput(command, seq));
+}
+
+async function handleRun(stage: Stage, inbound: RunInbound): Promise<void> {
+  const { scope, say } = inbound;
+  const { project, stage: stageName, service } = scope;
+  await stage.inLane(`${project}.${stageName}.${service}`, async () => {
+    await apply(stage, inbound, await completeInput(stage, inbound));
+    if (say.kind !== 'trigger') return;
+    for (const input of await commandsMeanwhile(stage, scope, say)) await apply(stage, inbound, input);
+  });
+}
+
+/** A command applied to each run that it may concern; the decision says whether it does. */
+async function controlRuns(stage: Stage, runs: readonly SequenceRecord[], input: ControlInput): Promise<void> {
+  const open = runs.filter(({ state }) => state !== 'finished');
+  await Promise.all(
+    open.map(async ({ id, project, stage: stageName, service }) => {
+      const scope = { project, stage: stageName, service };
+      return handleRun(stage, { kind: 'run', execution: id, scope, say: input });
+    }),
+  );
+}
+
 /** One event applied to its run; on a conflict with another replica all is read and decided again. */
-async function apply(options: ConductorOptions, inbound: Inbound): Promise<void> {
-  const { bus, clock, startTimeout } = options;
-  const input = await completeInput(options, inbound);
+async function apply(stage: Stage, { scope, execution }: Omit<RunInbound, 'say'>, input: Input): Promise<void> {
+  const limits = limitsOf(stage);
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const before = await load(bus, inbound.scope, inbound.execution);
-    const head = await readHead(options, input, before.state);
-    const around = { now: clock(), startTimeout, ...(head === undefined ? {} : { head }) };
-    const decision = decide(before.state, input, around);
-    const result = await save(bus, inbound.scope, before, decision);
+    const [before, now] = await Promise.all([load(stage.bus, scope, execution), stage.now()]);
+    const head = await readHead(stage, input, before.state);
+    const decision = decide(before.state, input, { ...limits, now, ...(head === undefined ? {} : { head }) });
+    const result = await save(stage.bus, scope, before, decision);
     if (result.outcome === 'committed') return;
   }
-  throw slipwayError('SLW_SEQUENCE_CONTENDED', { id: inbound.execution, tries: TRIES });
+  throw slipwayError('SLW_SEQUENCE_CONTENDED', { id: execution, tries: TRIES });
 }
 
 /** What a message says; one that nothing can be made of goes to the dead letters. */

@@ -9,56 +9,83 @@ import {
 } from '../../kit/events/index.ts';
 import type { CloudEvent, Scope } from '../../kit/events/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
+import { CONTROL_SUBJECTS, controlCommandOf, type ControlCommand } from '../../kit/sequences/index.ts';
 import { executionId, executionOfTask, type Input, type Timer } from '../decide/index.ts';
+import { DELETION_SUBJECTS, readDeletion, type Deletion } from './deletion.ts';
 
-/** Subjects the conductor reads: sequence triggers (six parts), answers to tasks (five), its own timers and calls. */
+/** Subjects the conductor reads: sequence triggers (six parts), answers to tasks (five), its own timers, calls, commands. */
 export const CONDUCTOR_SUBJECTS = [
   'sh.keptn.event.*.*.triggered',
   'sh.keptn.event.*.started',
   'sh.keptn.event.*.finished',
   'sh.keptn.event.*.status.changed',
+  ...DELETION_SUBJECTS,
   'slipway.due.>',
   'slipway.wake.>',
+  CONTROL_SUBJECTS,
 ] as const;
 
 /** Body of the conductor's own messages. */
 export interface Call {
   readonly scope: Scope;
   readonly execution: string;
-  readonly timer?: { readonly name: Timer['name']; readonly index: number };
+  readonly timer?: { readonly name: Timer['name']; readonly index: number; readonly at: string };
 }
 
 /** A message as something to decide on: which run, in which lane, and what is said. */
-export interface Inbound {
+export interface RunInbound {
+  readonly kind: 'run';
   readonly execution: string;
   readonly scope: Scope;
-  readonly say:
-    | Exclude<Input, { kind: 'trigger' }>
-    | { readonly kind: 'trigger'; readonly event: CloudEvent; readonly sequence: string; readonly seq: number };
+  readonly say: Exclude<Input, { kind: 'trigger' }> | Trigger;
 }
+
+export interface Trigger {
+  readonly kind: 'trigger';
+  readonly event: CloudEvent;
+  readonly sequence: string;
+  readonly seq: number;
+}
+
+/** What concerns one run, or all of a context, or all of what is deleted. */
+export type Inbound =
+  | RunInbound
+  | { readonly kind: 'command'; readonly command: ControlCommand; readonly seq: number }
+  | { readonly kind: 'deletion'; readonly deletion: Deletion };
 
 /**
  * Reads a message; undefined when it concerns no run.
  * @throws SLW_EVENT_* and SLW_SEQUENCE_EVENT_INVALID for what no run can be made of.
  */
 export function readInbound(delivery: Delivery): Inbound | undefined {
+  if (delivery.subject.startsWith('slipway.control.')) return readCommand(delivery);
   if (delivery.subject.startsWith('slipway.')) return readCall(delivery);
   const event = decodeStructured(delivery.data);
+  const deletion = readDeletion(event, delivery.seq);
+  if (deletion !== undefined) return { kind: 'deletion', deletion };
   const type = parseKeptnType(event.type);
-  if (type.kind === 'sequence') return readTrigger(event, type, delivery.seq);
+  if (type.kind === 'sequence') return type.phase === 'triggered' ? readTrigger(event, type, delivery.seq) : undefined;
   return type.kind === 'task' ? readAnswer(event, type.phase) : undefined;
 }
 
-function readCall(delivery: Delivery): Inbound {
+function readCommand(delivery: Delivery): Inbound | undefined {
+  const command = controlCommandOf(delivery);
+  return command === undefined ? undefined : { kind: 'command', command, seq: delivery.seq };
+}
+
+function readCall(delivery: Delivery): RunInbound {
   const { scope, execution, timer } = JSON.parse(Buffer.from(delivery.data).toString('utf8')) as Call;
-  return { scope, execution, say: timer === undefined ? { kind: 'wake' } : { kind: 'due', ...timer } };
+  if (timer === undefined) return { kind: 'run', scope, execution, say: { kind: 'wake' } };
+  // A timer that an older Slipway set does not say for when; it was not before it fired.
+  const at = timer.at === undefined ? delivery.time : new Date(timer.at);
+  return { kind: 'run', scope, execution, say: { kind: 'due', ...timer, at } };
 }
 
 function readTrigger(
   event: CloudEvent,
   type: { readonly stage: string; readonly sequence: string },
   seq: number,
-): Inbound {
+): RunInbound {
   const fields = checkEventData(event);
   const scope = objectData(event) as unknown as Scope;
   const misplaced =
@@ -70,6 +97,7 @@ function readTrigger(
   }
   const { project, stage, service } = scope;
   return {
+    kind: 'run',
     execution: executionId(event.source, event.id, contextOf(event)),
     scope: { project, stage, service },
     say: { kind: 'trigger', event, sequence: type.sequence, seq },
@@ -77,14 +105,14 @@ function readTrigger(
 }
 
 /** An answer without scope or task id belongs to nobody's run: executors of tasks sent by hand answer like that too. */
-function readAnswer(event: CloudEvent, phase: string): Inbound | undefined {
+function readAnswer(event: CloudEvent, phase: string): RunInbound | undefined {
   if (phase !== 'started' && phase !== 'finished' && phase !== 'status.changed') return undefined;
   const { project, stage, service } = objectData(event);
   const triggeredId = triggeredIdOf(event);
   if (typeof project !== 'string' || typeof stage !== 'string' || typeof service !== 'string') return undefined;
   if (triggeredId === undefined || !isToken(triggeredId) || ![project, stage, service].every(isToken)) return undefined;
   const { execution, index } = executionOfTask(triggeredId);
-  return { execution, scope: { project, stage, service }, say: { kind: 'answer', event, phase, index } };
+  return { kind: 'run', execution, scope: { project, stage, service }, say: { kind: 'answer', event, phase, index } };
 }
 
 /** Fit for one part of a subject: names come from anybody on the bus. */

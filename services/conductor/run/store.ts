@@ -1,4 +1,5 @@
 import { eventWrite, type Bus, type CommitResult, type StoredMessage, type Write } from '../../kit/bus/index.ts';
+import { cancelWrite } from '../../kit/cancellations/index.ts';
 import { parseJson, stringifyJson, type Scope } from '../../kit/events/index.ts';
 import { closedWrite, openWrite, sequenceSubject, type OpenTask } from '../../kit/sequences/index.ts';
 import { EMPTY_QUEUE, type Decision, type Execution, type Queue, type State, type Timer } from '../decide/index.ts';
@@ -38,6 +39,7 @@ export async function save(bus: Bus, scope: Scope, before: Loaded, decision: Dec
   }
   writes.push(...decision.events.map(eventWrite));
   writes.push(...openTaskWrites(before.state.execution, decision));
+  writes.push(...decision.cancels.map(({ triggeredId, cancellation }) => cancelWrite(triggeredId, cancellation)));
   writes.push(...decision.timers.map((timer) => timerWrite(scope, timer)));
   writes.push(...decision.wake.map((id) => wakeWrite(scope, id)));
   return writes.length === 0 ? { outcome: 'committed', seqs: [] } : bus.commit(writes);
@@ -78,7 +80,7 @@ function stateWrite(subject: string, state: unknown, expectLast: number): Write 
 function timerWrite(scope: Scope, timer: Timer): Write {
   const { name, execution, index, at } = timer;
   const place = `${scope.project}.${execution}.${index}.${name}`;
-  const call: Call = { scope, execution, timer: { name, index } };
+  const call: Call = { scope, execution, timer: { name, index, at: at.toISOString() } };
   return {
     subject: `slipway.timer.${place}`,
     data: JSON.stringify(call),

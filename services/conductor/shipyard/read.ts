@@ -2,7 +2,8 @@ import { Ajv } from 'ajv';
 import { parseDuration } from '../../kit/config/index.ts';
 import { readYaml, schemaProblems, type Path, type Place, type YamlProblem } from '../../kit/yaml/index.ts';
 import { shipyardSchema, type ShipyardFile } from './schema.ts';
-import type { Sequence, Shipyard, Stage } from './shipyard.ts';
+import type { Sequence, Shipyard, Stage, TaskDefinition } from './shipyard.ts';
+import { taskRules } from './task-rules.ts';
 
 /** Something for which a file is no shipyard. */
 export type Problem = YamlProblem;
@@ -44,11 +45,17 @@ function toSequence(sequence: SequenceEntry): Sequence {
       const [stage = '', name = ''] = event.split('.');
       return { stage, sequence: name, match: selector?.match ?? {} };
     }),
-    tasks: (sequence.tasks ?? []).map((task) => ({
-      name: task.name,
-      after: parseDuration(task.triggeredAfter ?? '0') ?? 0,
-      properties: task.properties ?? {},
-    })),
+    tasks: (sequence.tasks ?? []).map(toTask),
+    ...(sequence.timeout === undefined ? {} : { timeout: parseDuration(sequence.timeout) ?? 0 }),
+  };
+}
+
+function toTask({ name, triggeredAfter, properties }: NonNullable<SequenceEntry['tasks']>[number]): TaskDefinition {
+  return {
+    name,
+    after: parseDuration(triggeredAfter ?? '0') ?? 0,
+    properties: properties ?? {},
+    ...taskRules(properties ?? {}),
   };
 }
 

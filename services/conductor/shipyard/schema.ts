@@ -26,6 +26,8 @@ const sequenceSchema = Type.Object({
   name: Type.String({ pattern: '^[A-Za-z0-9]([-_A-Za-z0-9]*[A-Za-z0-9])?$', maxLength: 100 }),
   triggeredOn: Type.Optional(Type.Union([Type.Array(triggerSchema), Type.Null()])),
   tasks: Type.Optional(Type.Union([Type.Array(taskSchema), Type.Null()])),
+  /** Go duration from the first task to the end. */
+  timeout: Type.Optional(Type.String({ format: 'go-duration' })),
 });
 
 const stageSchema = Type.Object({

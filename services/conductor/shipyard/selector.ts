@@ -18,3 +18,11 @@ export function selectorMatches(match: Readonly<Record<string, string>>, outcome
     return outcome.result === (value === 'failed' ? 'fail' : value);
   });
 }
+
+/** Why a selector did not match, in words. */
+export function whySelectorFails(match: Readonly<Record<string, string>>, outcome: Outcome): string {
+  const was = `it ended with ${outcome.result} after ${outcome.lastTask}`;
+  const wanted = Object.entries(match);
+  if (wanted.length === 0) return `without a selector it follows pass or warning, and ${was}`;
+  return `its selector asks for ${wanted.map(([key, value]) => `${key} ${value}`).join(' and ')}, and ${was}`;
+}

@@ -14,6 +14,8 @@ export interface Sequence {
   readonly name: string;
   readonly triggeredOn: readonly SequenceTrigger[];
   readonly tasks: readonly TaskDefinition[];
+  /** Milliseconds that a run may take from its first task on. */
+  readonly timeout?: number;
 }
 
 export interface SequenceTrigger {
@@ -28,4 +30,8 @@ export interface TaskDefinition {
   /** Milliseconds to wait before it is triggered. */
   readonly after: number;
   readonly properties: JsonObject;
+  /** Milliseconds without a word of it after which it is given up (`taskTimeout`). */
+  readonly timeout?: number;
+  /** How many executors must have finished, or which; absent: all that have started. */
+  readonly executors?: number | readonly string[];
 }

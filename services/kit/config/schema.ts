@@ -266,6 +266,17 @@ export const configSchema = Type.Object(
           '10m',
           'How long a task may stay without anybody starting it before its sequence fails.',
         ),
+        taskTimeout: duration(
+          '60m',
+          'How long nothing may be heard of a task that was started, unless it has a `taskTimeout` of its own.',
+        ),
+        abortGrace: duration('2m', 'How long executors have to stop before an aborted run ends without their answer.'),
+        maxRuns: Type.Integer({
+          default: 100,
+          minimum: 1,
+          maximum: 10_000,
+          description: 'The most runs of one context; what would follow them is refused, so that no loop is endless.',
+        }),
       },
       { additionalProperties: false },
     ),

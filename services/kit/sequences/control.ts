@@ -27,6 +27,7 @@ export interface ControlCommand extends ControlRequest {
 export const CONTROL_SUBJECTS = 'slipway.control.>';
 
 const ALL_STAGES = '_all';
+const TOKEN = /^[\w-]{1,200}$/;
 
 /** Where the newest abort, and the newest pause or resume, of a context lies: for one stage, or for all. */
 export function controlSubject(
@@ -45,7 +46,7 @@ interface Means {
 
 /**
  * Stores a command that the conductor carries out; durable, so that a conductor that is away does so later. A pause also
- * holds for runs of the context that begin later. Names are to be valid: they become parts of a subject.
+ * holds for runs of the context that begin later.
  * `matched`: runs that had not ended at that moment; 0 for a context that nobody knows.
  * @throws SLW_BUS_*
  */
@@ -54,6 +55,8 @@ export async function controlSequence(
   request: ControlRequest,
 ): Promise<{ readonly matched: number }> {
   const { project, context, action, stage } = request;
+  // No names of ours, so nothing has them; and they must not widen a subject.
+  if (!areNames(project, stage)) return { matched: 0 };
   const command: ControlCommand = { ...request, id: newId(), at: clock().toISOString() };
   const subject = controlSubject(request, action === 'abort' ? 'abort' : 'hold');
   // A pause holds for as long as it is not taken back, however long that is.
@@ -78,6 +81,12 @@ function isCommand(value: unknown): value is ControlCommand {
   return (
     [project, context, at].every((text) => typeof text === 'string' && text !== '') &&
     [stage, actor, reason].every((text) => text === undefined || typeof text === 'string') &&
+    areNames(project, stage) &&
     CONTROL_ACTIONS.some((known) => known === action)
   );
+}
+
+function areNames(project: unknown, stage: unknown): boolean {
+  const isName = (name: unknown) => typeof name === 'string' && TOKEN.test(name);
+  return isName(project) && (!stage || isName(stage));
 }

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/index.ts';
-import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
+import { activeSequences } from './active.ts';
+import { afterOf, afterThat, decodeCursor, encodeCursor, type Cursor } from './cursor.ts';
 import type { SequenceFilter } from './filter.ts';
 import { sequenceReader, type StoredSequence } from './list.ts';
 import { sequenceSubjects, type SequenceRecord } from './record.ts';
@@ -21,7 +22,7 @@ export interface SequencePage {
 const WINDOW = 1_000;
 const GROWTH = 4;
 /** Runs one request may read: a rare one in a long history is found over several pages. */
-const MOST_READ = 20_000;
+const MOST_READ = 10_000;
 /** Times of runs are the conductor's and those of messages the server's; their clocks may differ by so much. */
 const CLOCKS_DIFFER = 300_000;
 
@@ -33,9 +34,27 @@ const CLOCKS_DIFFER = 300_000;
  * @throws SLW_BUS_UNAVAILABLE
  */
 export async function pageSequences(bus: Bus, query: SequenceQuery): Promise<SequencePage> {
+  const onlyActive = query.states !== undefined && !query.states.includes('finished');
+  const isActiveWalk = query.next === undefined ? onlyActive : query.next.startsWith('a');
+  return isActiveWalk ? pageActive(bus, query) : pageAll(bus, query);
+}
+
+/** Those that have not ended are few, and a run keeps its place among them. */
+async function pageActive(bus: Bus, query: SequenceQuery): Promise<SequencePage> {
+  const all = await activeSequences(bus, query);
+  const left = query.next === undefined ? all : all.filter(afterThat(query.next));
+  const items = left.slice(0, query.limit);
+  const last = items.at(-1);
+  return { items, ...(last === undefined || left.length === items.length ? {} : { next: afterOf(last) }) };
+}
+
+async function pageAll(bus: Bus, query: SequenceQuery): Promise<SequencePage> {
   const { first, last } = await bus.bounds();
   const begun: Cursor = query.next === undefined ? { way: 'back', at: last + 1, head: last } : decodeCursor(query.next);
-  const back = begun.way === 'back' ? await walkBack(bus, query, begun, first) : { found: [], cursor: begun, left: MOST_READ };
+  const back =
+    begun.way === 'back'
+      ? await walkBack(bus, query, { ...begun, at: Math.min(begun.at, last + 1) }, first)
+      : { found: [], cursor: begun, left: MOST_READ };
   const items = back.found.map(({ record }) => record);
   if (back.cursor.way === 'back') return { items, next: encodeCursor(back.cursor) };
   const on = await walkOn(bus, query, back.cursor, { room: query.limit - items.length, left: back.left });
@@ -76,7 +95,12 @@ async function walkBack(bus: Bus, query: SequenceQuery, { at, head }: Cursor, fi
 function cutAt(
   limit: number,
   found: readonly StoredSequence[],
-  { to, first, head, left }: { readonly to: number; readonly first: number; readonly head: number; readonly left: number },
+  {
+    to,
+    first,
+    head,
+    left,
+  }: { readonly to: number; readonly first: number; readonly head: number; readonly left: number },
 ): Walked {
   const at = found.length > limit ? (found[limit - 1]?.seq ?? to) : to;
   const cursor: Cursor = at > first ? { way: 'back', at, head } : { way: 'on', at: head, head };
@@ -100,7 +124,7 @@ async function walkOn(
   const { last } = await bus.bounds();
   const found: StoredSequence[] = [];
   let { at } = cursor;
-  for (let budget = left; at < last && found.length < room && budget > 0; ) {
+  for (let budget = left; at < last && found.length < room && budget > 0;) {
     const { messages, complete } = await bus.readRange({ subjects, from: at + 1, to: last + 1, most: WINDOW });
     budget -= messages.length;
     const fits = messages.flatMap(read).filter(({ triggeredSeq }) => triggeredSeq <= cursor.head);

@@ -5,10 +5,9 @@ import type { Remark } from './types.ts';
 export function flowRemarks({ steps, edges }: Graph): readonly Remark[] {
   const live = edges.filter(({ firesOn }) => firesOn.length > 0);
   const byHand = steps.filter(({ sequence }) => sequence.triggeredOn.length === 0);
-  const reached = reachedFrom(
-    byHand.map(({ id }) => id),
-    live,
-  );
+  // A built-in sequence is started by hand too.
+  const builtIn = live.filter(({ from }) => !steps.some(({ id }) => id === from)).map(({ from }) => from);
+  const reached = reachedFrom([...byHand.map(({ id }) => id), ...builtIn], live);
   const dead = steps.filter(({ id }) => !reached.has(id) && live.some(({ to }) => to.id === id));
   return [
     ...byHand.filter(({ inFirstStage }) => !inFirstStage).map(startedByHand),

@@ -1,5 +1,6 @@
 import { RESULTS } from '../../../kit/events/index.ts';
 import type { Path } from '../../../kit/yaml/index.ts';
+import { builtInSequence } from '../built-in.ts';
 import { selectorMatches, type Outcome } from '../selector.ts';
 import type { Sequence, SequenceTrigger, Shipyard } from '../shipyard.ts';
 
@@ -18,6 +19,8 @@ export interface Edge {
   readonly from: string;
   readonly to: Step;
   readonly trigger: SequenceTrigger;
+  /** What it follows; undefined when there is no such sequence. */
+  readonly source: Sequence | undefined;
   /** The ends of `from` on which it fires; none when `from` does not exist. */
   readonly firesOn: readonly Outcome[];
   readonly path: Path;
@@ -43,13 +46,18 @@ export function graphOf(shipyard: Shipyard): Graph {
   const edges = steps.flatMap((to) =>
     to.sequence.triggeredOn.map((trigger, index) => {
       const from = `${trigger.stage}.${trigger.sequence}`;
-      const source = byId.get(from);
-      const ends = source === undefined ? [] : outcomesOf(source.sequence);
+      const source = byId.get(from)?.sequence ?? builtInOf(shipyard, trigger);
+      const ends = source === undefined ? [] : outcomesOf(source);
       const firesOn = ends.filter((end) => selectorMatches(trigger.match, end));
-      return { from, to, trigger, firesOn, path: [...to.path, 'triggeredOn', index] };
+      return { from, to, trigger, source, firesOn, path: [...to.path, 'triggeredOn', index] };
     }),
   );
   return { steps, edges };
+}
+
+/** A sequence that a stage has without declaring it. */
+function builtInOf({ stages }: Shipyard, { stage, sequence }: SequenceTrigger): Sequence | undefined {
+  return stages.some(({ name }) => name === stage) ? builtInSequence(sequence) : undefined;
 }
 
 /** Every way in which a sequence can end: at any task with fail, at its last with what else that task can answer. */

@@ -1,10 +1,15 @@
 import { parseDuration } from '../../../kit/config/index.ts';
+import { EXECUTORS, executorsOf, TASK_TIMEOUT, timeoutOf } from '../task-rules.ts';
 import type { Graph, Step } from './graph.ts';
 import type { Remark } from './types.ts';
 
 /** Sequences and tasks that fail whenever they run. */
 export function taskRemarks({ steps }: Graph): readonly Remark[] {
-  return steps.flatMap((step) => [...(step.sequence.tasks.length === 0 ? [empty(step)] : []), ...endlessWaits(step)]);
+  return steps.flatMap((step) => [
+    ...(step.sequence.tasks.length === 0 ? [empty(step)] : []),
+    ...endlessWaits(step),
+    ...unreadRules(step),
+  ]);
 }
 
 function empty({ id, path }: Step): Remark {
@@ -32,4 +37,36 @@ function endlessWaits({ id, sequence, path }: Step): Remark[] {
       },
     ];
   });
+}
+
+/** Properties that the conductor would go by, if it could read them. */
+function unreadRules({ sequence, path }: Step): Remark[] {
+  return sequence.tasks.flatMap(({ name, properties }, index) => {
+    const at = [...path, 'tasks', index, 'properties'];
+    const { [TASK_TIMEOUT]: timeout, [EXECUTORS]: executors } = properties;
+    return [
+      ...(timeout === undefined || timeoutOf(timeout) !== undefined ? [] : [unreadTimeout(name, at)]),
+      ...(executors === undefined || executorsOf(executors) !== undefined ? [] : [unreadExecutors(name, at)]),
+    ];
+  });
+}
+
+function unreadTimeout(task: string, path: Remark['path']): Remark {
+  return {
+    severity: 'error',
+    rule: 'timeout-invalid',
+    path: [...path, TASK_TIMEOUT],
+    message: `The ${TASK_TIMEOUT} of ${task} is no time, so the task has that of the server.`,
+    next: 'Set it to a Go duration such as 30m or 2h.',
+  };
+}
+
+function unreadExecutors(task: string, path: Remark['path']): Remark {
+  return {
+    severity: 'error',
+    rule: 'executors-invalid',
+    path: [...path, EXECUTORS],
+    message: `The ${EXECUTORS} of ${task} are neither a number nor names, so the task ends with those that have started.`,
+    next: 'Set it to how many must finish, such as 2, or to a list of the sources that they answer under.',
+  };
 }

@@ -1,12 +1,13 @@
 import { RESULTS } from '../../../kit/events/index.ts';
+import type { Sequence } from '../shipyard.ts';
 import { outcomesOf, type Edge, type Graph } from './graph.ts';
 import type { Remark } from './types.ts';
 
 /** What is wrong with single entries of `triggeredOn`. */
 export function triggerRemarks(graph: Graph): readonly Remark[] {
   return graph.edges.flatMap((edge) => {
-    if (!graph.steps.some(({ id }) => id === edge.from)) return [unknown(edge, graph)];
-    return [...aliases(edge), ...(edge.firesOn.length === 0 ? [never(edge, graph)] : [])];
+    if (edge.source === undefined) return [unknown(edge, graph)];
+    return [...aliases(edge), ...(edge.firesOn.length === 0 ? [never(edge, edge.source)] : [])];
   });
 }
 
@@ -33,8 +34,8 @@ function aliases({ trigger, path }: Edge): Remark[] {
 }
 
 /** A selector that no end of the sequence fits, and why. */
-function never({ trigger, from, to, path }: Edge, graph: Graph): Remark {
-  const tasks = graph.steps.find(({ id }) => id === from)?.sequence.tasks.map(({ name }) => name) ?? [];
+function never({ trigger, from, to, path }: Edge, source: Sequence): Remark {
+  const tasks = source.tasks.map(({ name }) => name);
   const keys = ['result', ...tasks.map((task) => `${task}.result`)];
   const results: readonly string[] = [...RESULTS, 'failed'];
   const entries = Object.entries(trigger.match);
@@ -50,9 +51,9 @@ function never({ trigger, from, to, path }: Edge, graph: Graph): Remark {
     const message = `No result is ever ${JSON.stringify(value[1])}, so the selector of ${to.id} never matches.`;
     return { ...remark, path: [...match, value[0]], message, next: `Ask for one of ${RESULTS.join(', ')}.` };
   }
-  const step = graph.steps.find(({ id }) => id === from);
-  const ends = step === undefined ? [] : outcomesOf(step.sequence);
-  const words = ends.map(({ result, lastTask }) => (lastTask === '' ? result : `${result} after ${lastTask}`));
+  const words = outcomesOf(source).map(({ result, lastTask }) =>
+    lastTask === '' ? result : `${result} after ${lastTask}`,
+  );
   const message = `${from} never ends as the selector of ${to.id} asks: a key of a task matches only when it was the last.`;
   return { ...remark, path: match, message, next: `It can end with ${words.join(', ')}.` };
 }

@@ -50,6 +50,35 @@ export const sequenceErrors = {
     exit: 6,
     retryable: false,
   },
+  SLW_SEQUENCE_TASK_TIMEOUT: {
+    message: 'Nothing was heard of the task {task} for {timeout}; it waited for {names}.',
+    next: 'Look at the log of that executor. A task that is silent for long wants the property taskTimeout, or status.changed events.',
+    http: 504,
+    exit: 6,
+    retryable: false,
+  },
+  SLW_SEQUENCE_TIMEOUT: {
+    message: 'The sequence {sequence} of the stage {stage} was not done within {timeout}.',
+    next: 'See which task took so long: slipway get sequence. Its time is `timeout` of the sequence in the shipyard.',
+    http: 504,
+    exit: 6,
+    retryable: false,
+  },
+  SLW_SEQUENCE_LOOP: {
+    message:
+      'The context {context} has {runs} runs, so that what would follow was not begun: sequences trigger each other.',
+    next: 'Take one triggeredOn out of the circle (slipway lint shipyard shows it), or raise conductor.maxRuns.',
+    http: 409,
+    exit: 5,
+    retryable: false,
+  },
+  SLW_SEQUENCE_RUN_UNKNOWN: {
+    message: 'The project {project} has no run {id}.',
+    next: 'slipway get sequences --project {project}',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
   SLW_SEQUENCE_CONTENDED: {
     message: 'The records of the run {id} changed {tries} times while an event was applied.',
     next: 'Nothing to do: the event is delivered again.',

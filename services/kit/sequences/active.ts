@@ -1,0 +1,41 @@
+import type { Bus } from '../bus/index.ts';
+import { matches, type SequenceFilter } from './filter.ts';
+import { findSequence } from './list.ts';
+import { listQueues, namedBy } from './queue.ts';
+import type { SequenceRecord } from './record.ts';
+
+/** Records asked for at once. */
+const AT_ONCE = 64;
+
+/**
+ * The runs that have not ended, newest trigger first. The queues name them, so it costs as much as there are of them and of
+ * services, whatever the history.
+ * @throws SLW_BUS_UNAVAILABLE
+ */
+export async function activeSequences(bus: Bus, filter: SequenceFilter): Promise<SequenceRecord[]> {
+  const queues = await listQueues(bus, filter);
+  const named = queues.flatMap((queue) => namedBy(queue).map((id) => ({ project: queue.project, id })));
+  const found: SequenceRecord[] = [];
+  for (let first = 0; first < named.length; first += AT_ONCE) {
+    const some = named.slice(first, first + AT_ONCE);
+    const records = await Promise.all(some.map(async ({ project, id }) => findSequence(bus, project, id)));
+    // Read after its queue, so it may have ended meanwhile.
+    found.push(
+      ...records
+        .filter((record) => record !== undefined)
+        .filter(isActive)
+        .filter((record) => matches(record, filter)),
+    );
+  }
+  return found.sort(newestFirst);
+}
+
+export function isActive({ state }: Pick<SequenceRecord, 'state'>): boolean {
+  return state !== 'finished';
+}
+
+/** By what never changes in a run, so that it keeps its place from page to page. */
+export function newestFirst(one: SequenceRecord, other: SequenceRecord): number {
+  const later = Date.parse(other.triggeredAt) - Date.parse(one.triggeredAt);
+  return later === 0 ? Number(one.id < other.id) - Number(one.id > other.id) : later;
+}
