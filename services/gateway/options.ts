@@ -4,6 +4,7 @@ import type { ReadinessCheck } from '../kit/http/index.ts';
 import type { Log } from '../kit/log/index.ts';
 import type { Metrics } from '../kit/metrics/index.ts';
 import type { Projects } from '../kit/projects/index.ts';
+import type { KeptnSettings } from './keptn/index.ts';
 import type { RolloutsAt } from './rollouts/index.ts';
 
 export interface GatewayOptions {
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly version: string;
   /** The Rollouts of the cluster; absent where this process has none, and so no routes for them. */
   readonly rolloutsAt?: RolloutsAt;
+  /** How Keptn's API is served. */
+  readonly keptn?: KeptnSettings;
   /** Event streams at once. */
   readonly maxStreams?: number;
   /** Milliseconds between two heartbeats of an event stream. */

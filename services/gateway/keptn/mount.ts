@@ -10,10 +10,20 @@ export async function mount(app: HttpApp, prefixes: readonly string[], add: (sco
     await app.register(
       async (scope: HttpApp) => {
         keptnErrors(scope);
+        takeEmptyBodies(scope);
         if (index > 0) scope.addHook('onRoute', (route) => void (route.schema = { ...route.schema, hide: true }));
         add(scope);
       },
       { prefix },
     );
   }
+}
+
+/** go-utils says that its requests without a body hold JSON. */
+function takeEmptyBodies(scope: HttpApp): void {
+  const parse = scope.getDefaultJsonParser('error', 'error');
+  scope.removeContentTypeParser('application/json');
+  scope.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parse(request, body, done),
+  );
 }

@@ -5,7 +5,15 @@
 export const PREFIXES = {
   api: ['/api/v1', '/v1'],
   controlPlane: ['/api/controlPlane/v1', '/controlPlane/v1', '/v1'],
-  resources: ['/api/resource-service/v1', '/resource-service/v1', '/configuration-service/v1', '/v1'],
+  /** Below /v1 it is the API that takes events. */
+  controlPlaneEvents: ['/api/controlPlane/v1', '/controlPlane/v1'],
+  resources: [
+    '/api/resource-service/v1',
+    '/api/configuration-service/v1',
+    '/resource-service/v1',
+    '/configuration-service/v1',
+    '/v1',
+  ],
   datastore: ['/api/mongodb-datastore', '/mongodb-datastore', ''],
   secrets: ['/api/secrets/v1', '/secrets/v1', '/v1'],
 } as const;

@@ -8,4 +8,18 @@ export const keptnErrors = {
     exit: 3,
     retryable: false,
   },
+  SLW_KEPTN_RESOURCE_UNKNOWN: {
+    message: 'Resource not found: {place} has no file {path}.',
+    next: 'Look at what it has with the same address without the file name.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
+  SLW_KEPTN_EVENT_FILTER: {
+    message: 'invalid event filter: {reason}.',
+    next: 'Send filter=data.project:NAME or shkeptncontext:ID; further fields after " AND ", several values after commas.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;
