@@ -5,6 +5,7 @@ import { benchBlueGreen } from './blue-green.ts';
 import { benchDeployment } from './deployment.ts';
 import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
+import { benchHistory } from './history.ts';
 import { benchPromote } from './promote.ts';
 import { benchReplicas } from './replicas.ts';
 import { benchRollouts } from './rollouts.ts';
@@ -21,6 +22,7 @@ const stage = async () => (opened ??= openStage(terminalReport(), controller.sig
 
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   gateway: benchGateway,
+  history: benchHistory,
   deployment: async () => benchDeployment(await stage()),
   'blue-green': async () => benchBlueGreen(await stage()),
   started: async () => benchStarted(await stage()),

@@ -74,7 +74,9 @@ describe('requests', () => {
       { token: 'secret-token' },
     );
     await createClient(connection).sequences({ project: 'shop', context: 'c 1' });
-    expect(seen).toEqual([{ url: '/v1/sequences?project=shop&context=c+1', authorization: 'Bearer secret-token' }]);
+    expect(seen).toEqual([
+      { url: '/v1/sequences?project=shop&context=c+1&limit=500', authorization: 'Bearer secret-token' },
+    ]);
   });
 
   test.each([

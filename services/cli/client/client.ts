@@ -9,6 +9,7 @@ import type { Approval, ApprovalDecision } from '../../kit/approvals/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { follow, type Followed, type FollowFilter } from './follow.ts';
 import { request, requestJson, type Connection } from './http.ts';
+import { allSequences, gatherSequences, type SequencePageQuery, type SequenceQuery } from './sequences.ts';
 import type { RolloutAddress, RolloutOperated, RolloutOperation, RolloutPicture, RolloutSummary } from './rollouts.ts';
 
 export interface ProjectView {
@@ -21,13 +22,6 @@ export interface ResourceTarget {
   readonly stage?: string;
   readonly service?: string;
   readonly allStages?: boolean;
-}
-
-export interface SequenceQuery {
-  readonly project: string;
-  readonly context?: string;
-  readonly stage?: string;
-  readonly service?: string;
 }
 
 export interface ApprovalQuery {
@@ -88,7 +82,12 @@ export interface Client {
   readonly project: (name: string) => Promise<ProjectView>;
   readonly createService: (project: string, name: string) => Promise<CommitView>;
   readonly addResources: (target: ResourceTarget, files: readonly UploadFile[]) => Promise<CommitView>;
+  /** All that match, oldest first: for those of one context. */
   readonly sequences: (query: SequenceQuery) => Promise<readonly SequenceRecord[]>;
+  /** The newest that match, and the key that goes on behind them. */
+  readonly newestSequences: (
+    query: SequencePageQuery,
+  ) => Promise<{ readonly runs: readonly SequenceRecord[]; readonly next?: string }>;
   /** Those that are open. */
   readonly approvals: (query: ApprovalQuery) => Promise<readonly Approval[]>;
   readonly decide: (id: string, decision: DecisionBody) => Promise<Approval>;
@@ -125,7 +124,8 @@ export function createClient(connection: Connection): Client {
     createService: (project, name) => send('POST', `/v1/projects/${segment(project)}/services`, { name }),
     addResources: ({ project, ...target }, files) =>
       send('PUT', `/v1/projects/${segment(project)}/resources`, { ...target, resources: files.map(encoded) }),
-    sequences: async (query) => (await get<{ items: SequenceRecord[] }>('/v1/sequences', { ...query })).items,
+    sequences: async (query) => allSequences(connection, query),
+    newestSequences: async (query) => gatherSequences(connection, query),
     approvals: async (query) => (await get<{ items: Approval[] }>('/v1/approvals', { ...query })).items,
     decide: (id, decision) => send('POST', `/v1/approvals/${segment(id)}`, decision),
     send: (event) => post(encodeStructured(event), 'application/cloudevents+json'),

@@ -17,7 +17,8 @@ export interface Connection {
 export interface RequestParts {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  /** A list is the same name several times. */
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -82,7 +83,7 @@ async function answered(connection: Connection, parts: RequestParts, signal: Abo
 function urlOf(endpoint: string, { path, query = {} }: RequestParts): string {
   const url = new URL(`${endpoint}${path}`);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, value);
+    for (const each of value === undefined ? [] : [value].flat()) url.searchParams.append(name, each);
   }
   return url.href;
 }

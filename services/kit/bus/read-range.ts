@@ -5,8 +5,11 @@ import { coerceBusError } from './failures.ts';
 import { fromStore } from './messages.ts';
 import type { RangeOptions, RangeResult, StoredMessage } from './types.ts';
 
-/** Messages asked for at once; the server ends an answer of its own accord when it grows large. */
-const BATCH = 256;
+/**
+ * Messages asked for at once; the server ends an answer of its own accord when it grows large. Many, because for each
+ * question it also counts what lies behind, which takes it longer the more there is (up to 40 ms for 100,000 subjects).
+ */
+const BATCH = 1_024;
 
 export async function streamBounds(
   connection: NatsConnection,
@@ -49,7 +52,8 @@ async function readSubject(
   const messages: StoredMessage[] = [];
   let next = from;
   while (next < to) {
-    const query = { seq: next, next_by_subj: subject, batch: BATCH };
+    const batch = Math.min(BATCH, to - next, most + 1 - messages.length);
+    const query = { seq: next, next_by_subj: subject, batch };
     const found = await directMessages(manager, stream, query);
     messages.push(...found.filter(({ seq }) => seq < to).map(fromStore));
     if (messages.length > most) return { messages: messages.slice(0, most), complete: false };
