@@ -1,6 +1,7 @@
+import type { Access } from '../kit/access/index.ts';
 import type { Bus } from '../kit/bus/index.ts';
 import type { Config } from '../kit/config/index.ts';
-import type { ReadinessCheck } from '../kit/http/index.ts';
+import type { ReadinessCheck, RouteRights } from '../kit/http/index.ts';
 import type { Log } from '../kit/log/index.ts';
 import type { Metrics } from '../kit/metrics/index.ts';
 import type { Projects } from '../kit/projects/index.ts';
@@ -11,6 +12,8 @@ export interface GatewayOptions {
   readonly bus: Bus;
   readonly projects: Projects;
   readonly http: Config['http'];
+  /** Senders with tokens of their own; absent: there is only the token of `http`. */
+  readonly access?: Access | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
   /** A fresh UUID. */
@@ -36,6 +39,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Such as http://127.0.0.1:8080. */
   readonly url: string;
+  /** Every route, with what it asks of senders. */
+  readonly routes: readonly RouteRights[];
   /** Ends event streams, lets other requests finish, takes no more. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { createHttpServer } from '../kit/http/index.ts';
+import { addAccessRoutes, recordChanges } from './access/index.ts';
 import { addDeadLetterRoutes } from './dead-letters/index.ts';
 import { addEventRoutes } from './ingest/index.ts';
 import { addKeptnApi } from './keptn/index.ts';
@@ -13,9 +14,10 @@ import { addStreamRoute } from './stream/index.ts';
  * @throws SLW_HTTP_TOKEN_REQUIRED, SLW_HTTP_TOKEN_UNREADABLE, SLW_HTTP_LISTEN_FAILED
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { bus, http, log, metrics, readiness = [], version } = options;
+  const { access, bus, http, log, metrics, readiness = [], version } = options;
   const checks = [() => bus.status(), ...readiness];
-  const server = await createHttpServer({ http, log, metrics, version, checks });
+  const server = await createHttpServer({ http, log, metrics, version, checks, access });
+  recordChanges(server.app, options);
   await addEventRoutes(server.app, options);
   await addKeptnApi(server.app, options);
   addProjectRoutes(server.app, options);
@@ -26,7 +28,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   addStreamRoute(server.app, options);
   addHistoryRoute(server.app, options);
   addVersionRoute(server.app, version);
+  addAccessRoutes(server.app, options);
   const url = await server.listen();
   log.info({ url }, 'gateway listens');
-  return { url, close: async () => server.close() };
+  return { url, routes: server.routes, close: async () => server.close() };
 }

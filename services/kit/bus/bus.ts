@@ -1,5 +1,5 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { jetstream, jetstreamManager, type JetStreamPublishOptions } from '@nats-io/jetstream';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { Config } from '../config/index.ts';
 import { slipwayError } from '../errors/index.ts';
 import { encodeStructured, subjectOf, type CloudEvent } from '../events/index.ts';
@@ -41,14 +41,13 @@ export function createBus(options: BusOptions): Bus {
   }
 
   return {
-    async publish(event, encoded) {
+    async publish(event, encoded, extra) {
       const connection = connected();
       const body = encoded ?? Buffer.from(encodeStructured(event), 'utf8');
       refuseUnusableSubject(event);
       refuseTooLarge(connection, body.length);
       try {
-        const settings = { msgID: messageIdOf(event), timeout: PUBLISH_TIMEOUT_MS };
-        const ack = await jetstream(connection).publish(subjectOf(event.type), body, settings);
+        const ack = await jetstream(connection).publish(subjectOf(event.type), body, publishSettings(event, extra));
         return { seq: ack.seq, duplicate: ack.duplicate };
       } catch (cause) {
         throw coerceBusError(cause);
@@ -84,6 +83,15 @@ export function createBus(options: BusOptions): Bus {
       await link.close();
     },
   };
+}
+
+function publishSettings(
+  event: CloudEvent,
+  extra: Readonly<Record<string, string>> = {},
+): Partial<JetStreamPublishOptions> {
+  const beside = headers();
+  for (const [name, value] of Object.entries(extra)) beside.set(name, value);
+  return { msgID: messageIdOf(event), timeout: PUBLISH_TIMEOUT_MS, headers: beside };
 }
 
 function refuseUnusableSubject(event: CloudEvent): void {

@@ -103,9 +103,13 @@ export interface BusStatus {
 export interface Bus {
   /**
    * Stores one CloudEvent on the subject of its type, once for each source and id; resolves at the server's ack.
-   * `encoded`: the event's own bytes in structured JSON, where the caller still has them.
+   * `encoded`: the event's own bytes in structured JSON, where the caller still has them. `headers`: NATS headers beside it.
    */
-  publish(event: CloudEvent, encoded?: Uint8Array): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
+  publish(
+    event: CloudEvent,
+    encoded?: Uint8Array,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly seq: number; readonly duplicate: boolean }>;
   /** Stores all writes or none. */
   commit(writes: readonly Write[]): Promise<CommitResult>;
   /** The server's own time: what schedules and the times of messages go by. */

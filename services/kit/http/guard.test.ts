@@ -133,9 +133,7 @@ describe('who it is', () => {
       { name: 'shop', kind: 'token' },
     ],
   ])('%j', async (headers, actor) => {
-    expect((await ask(await server(), { path: '/any', headers: headers })).json()).toEqual(
-      actor,
-    );
+    expect((await ask(await server(), { path: '/any', headers: headers })).json()).toEqual(actor);
   });
 
   test('with tokens of their own nobody is let in without, on loopback neither', async () => {

@@ -10,6 +10,7 @@ import type { HttpApp } from './types.ts';
 export function addGuard(app: HttpApp, identify: (request: FastifyRequest) => Promise<Actor>): void {
   // Set by the first hook, before anything reads it.
   app.decorateRequest('actor', undefined as unknown as Actor);
+  app.decorateRequest('failure', undefined);
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.open === true) return;
     request.actor = await identify(request);

@@ -1,4 +1,6 @@
 /** The HTTP server that gateways stand on: authentication, problem+json, limits, probes, metrics, OpenAPI. */
+export { rightOf } from './guard.ts';
 export { beginFailure } from './problems.ts';
+export { scopesOf, type RequestScope } from './scope.ts';
 export { createHttpServer } from './server.ts';
 export type { HttpApp, HttpServer, HttpServerOptions, ReadinessCheck, RouteRights } from './types.ts';

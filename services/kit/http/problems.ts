@@ -25,6 +25,7 @@ export async function beginFailure(
 ): Promise<SlipwayError> {
   const error = asSlipwayError(thrown, request);
   logFailure(error, thrown, request);
+  request.failure = error.code;
   if (error.http === 401) reply.header('www-authenticate', 'Bearer');
   if (error.http === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   await drain(request.raw);

@@ -48,6 +48,6 @@ export const accessErrors = {
     next: 'Look whether it was done before you do it again.',
     http: 503,
     exit: 8,
-    retryable: true,
+    retryable: false,
   },
 } as const satisfies ErrorTable;
