@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { slipwayError } from '../errors/index.ts';
 import { branchRef, checkPath } from './guard.ts';
-import { importStream } from './import-stream.ts';
+import { IMPORT, importStream, type ImportCommit } from './import-stream.ts';
 import { firstLine, gitFailed, tryGit, type GitOptions, type GitOutput } from './run.ts';
 import type { CommitRequest, CommitResult, Repository, Snapshot } from './types.ts';
+import { commitThere, type Made, type Upstream } from './upstream.ts';
 
 const ATTEMPTS = 20;
+/** Each is a push and a fetch, over the network. */
+const UPSTREAM_ATTEMPTS = 10;
 /** Milliseconds more between any two attempts: writers in other processes drift apart. */
 const BACKOFF = 3;
-const IMPORT = ['fast-import', '--quiet', '--done'];
 
-/** Two processes a commit: one looks at the branch, one writes everything and moves the branch if it still stands there. */
+/**
+ * Two processes a commit: one looks at the branch, one writes everything and moves the branch if it still stands there.
+ * With an upstream the commit is made aside, and is on the branch here once it is on the one there.
+ */
 export async function commitFiles(
   repository: Pick<Repository, 'dir' | 'look'>,
   options: GitOptions,
   request: CommitRequest,
+  upstream?: Upstream,
 ): Promise<CommitResult> {
   const ref = branchRef(request.branch);
   const paths = request.files.map((file) => file.path);
@@ -23,8 +29,9 @@ export async function commitFiles(
   [...paths, ...removed].forEach(checkPath);
   checkNoneInside(paths);
   const watched = [...new Set([...paths, ...paths.flatMap(foldersOf), ...removed, ...(request.inspect ?? [])])];
+  const attempts = upstream === undefined ? ATTEMPTS : UPSTREAM_ATTEMPTS;
   let reason = '';
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await wait(BACKOFF * attempt);
     const before = await repository.look(ref, watched);
     request.check?.(before);
@@ -33,14 +40,27 @@ export async function commitFiles(
     const gone = removed.filter((path) => before?.found.has(path));
     if (files.length === 0 && gone.length === 0 && before !== undefined)
       return { commit: before.commit, changed: false };
-    const stream = importStream({ ...request, ref, parent: before?.commit ?? request.base, files, removed: gone });
-    const output = await tryGit(repository.dir, IMPORT, options, stream);
-    if (output.exitCode === 0) return { commit: firstLine(output.stdout.toString('utf8')), changed: true };
-    await throwUnlessOutrun(repository, ref, before, output);
-    reason = firstLine(output.stderr);
+    const change = { ...request, ref, parent: before?.commit ?? request.base, files, removed: gone };
+    const made =
+      upstream === undefined
+        ? await commitHere(repository, options, change, before)
+        : await commitThere(repository.dir, options, upstream, { ...change, before: before?.commit });
+    if ('commit' in made) return { commit: made.commit, changed: true };
+    reason = made.outrun;
   }
-  const about = { branch: request.branch, repository: repository.dir, attempts: ATTEMPTS, reason };
-  throw slipwayError('SLW_GIT_CONFLICT', about);
+  throw slipwayError('SLW_GIT_CONFLICT', { branch: request.branch, repository: repository.dir, attempts, reason });
+}
+
+async function commitHere(
+  repository: Pick<Repository, 'dir' | 'look'>,
+  options: GitOptions,
+  change: ImportCommit,
+  before: Snapshot | undefined,
+): Promise<Made> {
+  const output = await tryGit(repository.dir, IMPORT, options, importStream(change));
+  if (output.exitCode === 0) return { commit: firstLine(output.stdout.toString('utf8')) };
+  await throwUnlessOutrun(repository, change.ref, before, output);
+  return { outrun: firstLine(output.stderr) };
 }
 
 /** The folders a path lies in, outermost first. */

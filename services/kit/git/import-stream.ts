@@ -9,6 +9,9 @@ export interface ImportCommit {
   readonly time: Date;
 }
 
+/** The command that takes the stream. */
+export const IMPORT = ['fast-import', '--quiet', '--done'];
+
 const AUTHOR = 'Slipway <slipway@localhost>';
 const COMMIT_MARK = 1;
 

@@ -2,3 +2,14 @@
 export { isCommitId, pathProblem } from './guard.ts';
 export { createRepository, openRepository, type RepositoryOptions } from './repository.ts';
 export type { CommitRequest, CommitResult, Found, Repository, Snapshot, TreeEntry } from './types.ts';
+export type { Upstream } from './upstream.ts';
+export {
+  checkRemoteUrl,
+  createRemote,
+  remotePolicy,
+  sweepAccess,
+  type Remote,
+  type RemoteOptions,
+  type RemotePolicy,
+  type RemoteSettings,
+} from './remote/index.ts';

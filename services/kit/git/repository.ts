@@ -4,6 +4,7 @@ import { blobsOf, lookAt, readAt, type Source } from './read.ts';
 import { createReaders } from './readers.ts';
 import { runGit, type GitOptions } from './run.ts';
 import type { Repository } from './types.ts';
+import type { Upstream } from './upstream.ts';
 
 export type RepositoryOptions = GitOptions;
 
@@ -20,8 +21,8 @@ export async function createRepository(
   return openRepository(dir, options);
 }
 
-/** A repository that exists; touches nothing. */
-export function openRepository(dir: string, options: RepositoryOptions = {}): Repository {
+/** A repository that exists; touches nothing. Its commits go to the upstream first, where there is one. */
+export function openRepository(dir: string, options: RepositoryOptions = {}, upstream?: Upstream): Repository {
   const source: Source = { dir, git: options, readers };
   const look: Repository['look'] = (revision, paths) => lookAt(source, revision, paths);
   return {
@@ -32,7 +33,7 @@ export function openRepository(dir: string, options: RepositoryOptions = {}): Re
     read: (revision, path) => readAt(source, revision, path),
     list: (revision, folder, depth) => listAt(source, revision, folder, depth),
     blobs: (ids) => blobsOf(source, ids),
-    commit: (request) => commitFiles({ dir, look }, options, request),
+    commit: (request) => commitFiles({ dir, look }, options, request, upstream),
     close: () => readers.close(dir, options),
   };
 }

@@ -6,6 +6,8 @@ export interface GitOptions {
   readonly program?: string;
   /** Milliseconds after which a git process is ended. */
   readonly timeout?: number;
+  /** Further environment of git. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface GitOutput {
@@ -40,7 +42,7 @@ export async function tryGit(
   const timeout = timeoutOf(options);
   const result = await execa(programOf(options), gitArguments(dir, args), {
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
-    env: gitEnvironment(),
+    env: { ...gitEnvironment(), ...options.env },
     extendEnv: false,
     encoding: 'buffer',
     stripFinalNewline: false,

@@ -1,0 +1,96 @@
+import { SlipwayError, slipwayError } from '../../errors/index.ts';
+import { branchRef, isCommitId } from '../guard.ts';
+import { tryGit, type GitOptions, type GitOutput } from '../run.ts';
+import { withAccess, type AccessOptions } from './access.ts';
+import { reasonIn, remoteFailure } from './failure.ts';
+import { outcomeOfPush, type PushOutcome } from './push-report.ts';
+import type { RemoteSettings } from './types.ts';
+
+export interface RemoteOptions extends AccessOptions {
+  /** The address was checked before (policy.ts). */
+  readonly settings: RemoteSettings;
+  readonly git: GitOptions;
+}
+
+/** What a repository here has to do with one elsewhere. Everything rejects with SLW_GIT_REMOTE_* errors. */
+export interface Remote {
+  readonly url: string;
+  /** The branch that clones of it begin with; undefined while there is no commit on it. Also tells whether one gets in. */
+  defaultBranch(dir: string): Promise<string | undefined>;
+  /** Makes the branches below `into` (such as refs/heads) what they are there; those gone there are gone here. */
+  fetch(dir: string, into?: string): Promise<void>;
+  /**
+   * Puts commits on branches there, all or none where the server can, and never one that has moved: `outrun`.
+   * @throws SLW_GIT_PUSH_REFUSED when the remote does not want them
+   */
+  push(dir: string, commits: Readonly<Record<string, string>>): Promise<'pushed' | 'outrun'>;
+}
+
+export const HEADS = 'refs/heads';
+
+export function createRemote(options: RemoteOptions): Remote {
+  const { settings } = options;
+  const { url } = settings;
+
+  async function talk(dir: string, args: readonly string[]): Promise<GitOutput> {
+    try {
+      return await withAccess(settings, options, async (env) => tryGit(dir, args, { ...options.git, env }));
+    } catch (cause) {
+      if (!(cause instanceof SlipwayError) || cause.code !== 'SLW_GIT_TIMEOUT') throw cause;
+      throw slipwayError('SLW_GIT_REMOTE_UNREACHABLE', { url, reason: cause.message }, { cause });
+    }
+  }
+
+  return {
+    url,
+    async defaultBranch(dir) {
+      const output = await talk(dir, ['ls-remote', '--symref', '--', url, 'HEAD']);
+      if (output.exitCode !== 0) throw failure(settings, output);
+      return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(output.stdout.toString('utf8'))?.[1];
+    },
+    async fetch(dir, into = HEADS) {
+      const output = await talk(dir, [...FETCH, '--', url, `+${HEADS}/*:${into}/*`]);
+      if (output.exitCode !== 0) throw failure(settings, output);
+    },
+    async push(dir, commits) {
+      const specs = Object.entries(commits).map(([branch, commit]) => refspec(branch, commit));
+      const push = async (...flags: readonly string[]) =>
+        talk(dir, ['push', '--porcelain', ...flags, '--no-verify', '--', url, ...specs]);
+      // Not every server can do several branches at once; then one after the other is what there is.
+      const first = await push(...(specs.length > 1 ? ['--atomic'] : []));
+      const output = /does not support --atomic/.test(first.stderr) ? await push() : first;
+      const outcome = output.exitCode === 0 ? 'pushed' : outcomeOfPush(output.stdout.toString('utf8'));
+      if (outcome === 'unknown') throw failure(settings, output);
+      if (outcome === 'pushed' || outcome === 'outrun') return outcome;
+      throw refusal(settings, output, outcome);
+    },
+  };
+}
+
+/** Without what git would do beside: tags, submodules, FETCH_HEAD, and packing things up in the background. */
+const FETCH = [
+  ...['-c', 'maintenance.auto=false', 'fetch', '--quiet', '--prune', '--no-tags', '--no-recurse-submodules'],
+  ...['--no-write-fetch-head', '--refmap='],
+];
+
+function refspec(branch: string, commit: string): string {
+  if (!isCommitId(commit)) throw new Error('a push is of commits by their id');
+  return `${commit}:${branchRef(branch)}`;
+}
+
+function failure(settings: RemoteSettings, { stderr }: GitOutput): SlipwayError {
+  return remoteFailure({ url: settings.url, stderr, secrets: secretsOf(settings) });
+}
+
+function refusal(settings: RemoteSettings, { stderr }: GitOutput, { branch, reason }: Exclude<PushOutcome, string>) {
+  const words = reasonIn(`${reason}\n${stderr.replace(/^error: failed to push.*$/m, '')}`, secretsOf(settings));
+  return slipwayError('SLW_GIT_PUSH_REFUSED', { url: settings.url, branch, reason: words });
+}
+
+/** In every form that a server or program may repeat. */
+function secretsOf({ https, ssh }: RemoteSettings): readonly string[] {
+  const proxy = https?.proxy === undefined || !URL.canParse(https.proxy) ? undefined : new URL(https.proxy).password;
+  const token = https?.token;
+  const encoded = token === undefined ? undefined : encodeURIComponent(token);
+  return [token, encoded, ssh?.passphrase, proxy].filter((secret) => secret !== undefined);
+}
