@@ -21,8 +21,14 @@ export interface GatewayOptions {
   readonly clock: () => Date;
   /** What /ready asks beside the bus. */
   readonly readiness?: readonly ReadinessCheck[];
-  /** The stages of a shipyard. @throws a SlipwayError that says what is wrong with it; the conductor knows. */
-  readonly validateShipyard: (text: string) => { readonly stages: readonly string[] };
+  /**
+   * The stages of a shipyard, and by stage those whose sequences trigger its own. @throws a SlipwayError that says what is
+   * wrong with it; the conductor knows.
+   */
+  readonly validateShipyard: (text: string) => {
+    readonly stages: readonly string[];
+    readonly parents?: Readonly<Record<string, readonly string[]>>;
+  };
   readonly version: string;
   /** The Rollouts of the cluster; absent where this process has none, and so no routes for them. */
   readonly rolloutsAt?: RolloutsAt;

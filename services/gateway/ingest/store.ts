@@ -1,3 +1,4 @@
+import { demand, wishToSend, type Actor } from '../../kit/access/index.ts';
 import { SlipwayError } from '../../kit/errors/index.ts';
 import {
   checkKeptnIngest,
@@ -22,18 +23,28 @@ export interface Stored {
 type IngestOptions = Pick<GatewayOptions, 'bus' | 'projects' | 'metrics' | 'newId' | 'clock'>;
 
 /** Stores the events of a request at `/`: all are checked before the first is stored. In the order they came in. */
-export async function storeEvents(options: IngestOptions, { mode, candidates }: ReadHttp): Promise<Stored[]> {
+export async function storeEvents(
+  options: IngestOptions,
+  { mode, candidates }: ReadHttp,
+  actor: Actor,
+): Promise<Stored[]> {
+  const checked = (candidate: EventCandidate) => checkedEvent(candidate, options, actor);
   const events = candidates.map((candidate, index) =>
-    mode === 'batch' ? naming(index, () => checkedEvent(candidate, options)) : checkedEvent(candidate, options),
+    mode === 'batch' ? naming(index, () => checked(candidate)) : checked(candidate),
   );
   return store(options, mode, events);
 }
 
 /** Stores one event by the rules of Keptn's API. */
-export async function storeForKeptn(options: IngestOptions, { mode, candidates }: ReadHttp): Promise<Stored[]> {
+export async function storeForKeptn(
+  options: IngestOptions,
+  { mode, candidates }: ReadHttp,
+  actor: Actor,
+): Promise<Stored[]> {
   const events = candidates.map((candidate) => {
     const stamp = { time: options.clock(), id: options.newId(), context: options.newId() };
     const event = validateEvent(completeForKeptn(candidate, stamp));
+    demand(actor, wishToSend(event));
     refuse([...checkKeptnIngest(event)]);
     refuse(checkActedOn(event));
     return event;
@@ -41,8 +52,9 @@ export async function storeForKeptn(options: IngestOptions, { mode, candidates }
   return store(options, mode, events);
 }
 
-function checkedEvent(candidate: EventCandidate, { clock }: IngestOptions): CloudEvent {
+function checkedEvent(candidate: EventCandidate, { clock }: IngestOptions, actor: Actor): CloudEvent {
   const event = completeEvent(validateEvent(candidate), clock());
+  demand(actor, wishToSend(event));
   refuse(checkActedOn(event));
   return event;
 }

@@ -8,9 +8,11 @@ export interface KeptnError {
   readonly message: string;
 }
 
-/** What and why, the code to look up, and the next step, in the one field that Keptn's clients show. */
-export function toKeptnError({ code, http, message, next }: SlipwayError): KeptnError {
-  return { code: http, message: `${message} [${code}] ${next}` };
+/** What and why, field by field, the code to look up, and the next step, in the one field that Keptn's clients show. */
+export function toKeptnError({ code, http, message, next, fields }: SlipwayError): KeptnError {
+  const more = fields.filter((field) => !message.includes(field.message));
+  const words = more.map((field) => `${field.field} ${field.message}`).join('; ');
+  return { code: http, message: `${message}${words === '' ? '' : ` (${words})`} [${code}] ${next}` };
 }
 
 /** Makes the routes of a scope answer every failure in Keptn's form, that of a missing token included. */

@@ -2,6 +2,7 @@ import { slipwayError } from '../../kit/errors/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { addControlPlane } from './control-plane/index.ts';
+import { addApiEvents, addControlPlaneEvents } from './events/index.ts';
 import { keptnErrors } from './errors.ts';
 import { addMeta } from './meta/index.ts';
 import { mount } from './mount.ts';
@@ -11,7 +12,9 @@ import { addResources } from './resources/index.ts';
 /** Adds every part of Keptn's API: one line a part. */
 export async function addKeptnApi(app: HttpApp, options: GatewayOptions): Promise<void> {
   await mount(app, PREFIXES.api, (scope) => addMeta(scope, options));
+  await mount(app, PREFIXES.api, (scope) => addApiEvents(scope, options));
   await mount(app, PREFIXES.controlPlane, (scope) => addControlPlane(scope, options));
+  await mount(app, PREFIXES.controlPlaneEvents, (scope) => addControlPlaneEvents(scope, options));
   await mount(app, PREFIXES.resources, (scope) => addResources(scope, options));
   for (const prefix of ROOTS) await answerUnknownPaths(app, prefix);
 }

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { DECISIONS, approvalSchema, castVote, openApprovals, readApproval } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
-import { encodeStructured, scopeSchema, taskType } from '../../kit/events/index.ts';
+import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
 
@@ -34,11 +34,10 @@ const decisionSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Routes below /v1/approvals, and the one by which Keptn's CLI finds open approvals. */
+/** Routes below /v1/approvals. */
 export function addApprovalRoutes(app: HttpApp, options: ApprovalRouteOptions): void {
   addViews(app, options);
   addDecision(app, options);
-  addKeptnList(app, options);
 }
 
 function addViews(app: HttpApp, { bus }: ApprovalRouteOptions): void {
@@ -73,32 +72,4 @@ function addDecision(app: HttpApp, { bus, clock }: ApprovalRouteOptions): void {
 
 function voteOf({ comment = '', ...decision }: Static<typeof decisionSchema>) {
   return { ...decision, ...(comment.trim() === '' ? {} : { comment: comment.trim() }), source: SOURCE };
-}
-
-/** As Keptn's control plane lists open `.triggered` events: `keptn get event approval.triggered`, `keptn send event approval.finished`. */
-function addKeptnList(app: HttpApp, { bus }: ApprovalRouteOptions): void {
-  const schema = {
-    summary: 'Open approvals as Keptn lists them.',
-    querystring: Type.Intersect([
-      filterSchema,
-      Type.Object({ eventID: Type.Optional(Type.String({ maxLength: 256 })) }),
-    ]),
-    response: {
-      200: Type.Object({
-        events: Type.Array(Type.Unknown()),
-        nextPageKey: Type.String(),
-        totalCount: Type.Integer(),
-      }),
-    },
-  };
-  const path = `/event/triggered/${taskType('approval', 'triggered')}`;
-  for (const prefix of ['/api/controlPlane/v1', '/controlPlane/v1']) {
-    app.get(`${prefix}${path}`, { schema }, async ({ query }) => {
-      const open = await openApprovals(bus, query);
-      const events = open
-        .filter(({ approval }) => query.eventID === undefined || approval.id === query.eventID)
-        .map(({ triggered }): unknown => JSON.parse(encodeStructured(triggered)));
-      return { events, nextPageKey: '0', totalCount: events.length };
-    });
-  }
 }

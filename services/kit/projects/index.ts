@@ -1,4 +1,7 @@
 /** Projects in Git: shipyard, stages, services and their resources. */
+export { createdIn } from './about.ts';
+export { METADATA_FILE } from './metadata.ts';
+export { checkProjectName, checkServiceName } from './names.ts';
 export { projectNameProblem, serviceNameProblem, stageNameProblem } from './names.ts';
 export { createProjects, type ProjectsOptions } from './projects.ts';
 export type {

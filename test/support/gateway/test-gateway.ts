@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseShipyard } from '../../../services/conductor/shipyard/index.ts';
+import { outlineShipyard } from '../../../services/conductor/shipyard/index.ts';
 import { startGateway, type Gateway, type GatewayOptions } from '../../../services/gateway/index.ts';
 import type { Bus } from '../../../services/kit/bus/index.ts';
 import { silentLog } from '../../../services/kit/log/index.ts';
@@ -25,7 +25,7 @@ export async function testGateway(bus: Bus, changes: Partial<GatewayOptions> = {
     ...{ bus, projects, log: silentLog(), metrics: createMetrics(), newId: randomUUID, version: '1.2.3' },
     http: { host: '127.0.0.1', port: 0, token: TOKEN, bodyLimit: 1_048_576 },
     clock: () => new Date(),
-    validateShipyard: (text) => ({ stages: parseShipyard(text).stages.map(({ name }) => name) }),
+    validateShipyard: outlineShipyard,
     ...changes,
   });
   cleanUpLater(async () => gateway.close());

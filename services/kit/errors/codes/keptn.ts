@@ -8,6 +8,13 @@ export const keptnErrors = {
     exit: 3,
     retryable: false,
   },
+  SLW_KEPTN_EVALUATION_TIMES: {
+    message: 'The evaluation has no time to look at: {reason}.',
+    next: 'Give start and end, or start and timeframe, or a timeframe alone, which ends now.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
   SLW_KEPTN_RESOURCE_UNKNOWN: {
     message: 'Resource not found: {place} has no file {path}.',
     next: 'Look at what it has with the same address without the file name.',

@@ -1,0 +1,34 @@
+import type { Bus } from '../../../kit/bus/index.ts';
+import { pageSequences, type SequenceFilter, type SequenceRecord } from '../../../kit/sequences/index.ts';
+
+const AT_ONCE = 500;
+
+/**
+ * The runs that match and changed last, at most so many: what a request costs has a bound, whatever the history.
+ * `complete`: there are no more.
+ * @throws SLW_BUS_UNAVAILABLE
+ */
+export async function newestRuns(
+  bus: Bus,
+  filter: SequenceFilter,
+  most: number,
+): Promise<{ readonly runs: readonly SequenceRecord[]; readonly complete: boolean }> {
+  const byId = new Map<string, SequenceRecord>();
+  let next: string | undefined;
+  do {
+    const page = await pageSequences(bus, {
+      ...filter,
+      limit: Math.min(AT_ONCE, most),
+      ...(next === undefined ? {} : { next }),
+    });
+    // One that changed meanwhile comes twice: the later one is the newer.
+    for (const run of page.items) byId.set(run.id, run);
+    ({ next } = page);
+  } while (next !== undefined && byId.size < most);
+  return { runs: [...byId.values()], complete: next === undefined };
+}
+
+/** In the order in which they were triggered. */
+export function oldestFirst(runs: readonly SequenceRecord[]): readonly SequenceRecord[] {
+  return runs.toSorted((a, b) => a.triggeredAt.localeCompare(b.triggeredAt));
+}
