@@ -1,6 +1,7 @@
 import { slipwayError } from '../kit/errors/index.ts';
 import { taskType } from '../kit/events/index.ts';
 import type { Task, TaskHandler } from '../kit/executor/index.ts';
+import { tidyTask } from './abort/index.ts';
 import { actionHandler } from './actions/index.ts';
 import { lastDeletion } from './deletion/index.ts';
 import { diffHandler } from './diff/index.ts';
@@ -23,7 +24,7 @@ const HANDLERS: readonly MakeHandler[] = [
 
 /** The handlers of this service, for the executor, on one cluster. */
 export function createDeployer(deps: DeployerDependencies): readonly TaskHandler[] {
-  return HANDLERS.map((make) => make(deps));
+  return HANDLERS.map((make) => withTidy(deps, make(deps)));
 }
 
 /** The same handlers, each task on the cluster of its stage. */
@@ -35,7 +36,16 @@ export function createFleetDeployer({ clusters, ...shared }: FleetDependencies):
       const cluster = clusters.of(task.data);
       return make({ ...shared, ...cluster }).run(task, { ...tools, log: tools.log.child({ cluster: cluster.name }) });
     },
+    tidy: async (task, tools) => {
+      const deps = { ...shared, ...clusters.of(task.data) };
+      return (await withTidy(deps, make(deps)).tidy?.(task, tools)) ?? '';
+    },
   }));
+}
+
+function withTidy(deps: DeployerDependencies, handler: TaskHandler): TaskHandler {
+  if (handler.tidy !== undefined) return handler;
+  return { ...handler, tidy: (task, tools) => tidyTask(deps, handler.task, task, tools) };
 }
 
 /** What was asked for before its service was deleted, and waited behind others, must not bring the service back. */

@@ -16,6 +16,7 @@ export function createWork(deps: DeployerDependencies, task: Task, tools: TaskTo
     timeoutMs,
     eventId: task.id,
     eventLabel: deriveId(task.event.source, task.id),
+    taskLabel: deriveId(task.event.source, task.id),
     contextLabel: deriveId(task.context),
   };
 }

@@ -75,7 +75,7 @@ async function serve(work: Work, revision: number, { history }: Situation): Prom
 }
 
 /** Back to a revision that served, and its Rollouts at rest again. */
-async function goBack(work: Work, { history }: Situation, to: number): Promise<void> {
+export async function goBack(work: Work, { history }: Pick<Situation, 'history'>, to: number): Promise<void> {
   const { deps, name } = work;
   const newest = history.at(-1);
   if (newest !== undefined)

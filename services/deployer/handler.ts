@@ -3,6 +3,7 @@ import { mergeValues, resolveChart, writeOverlay, type ResolvedChart } from '../
 import { commitOf, taskType, type JsonObject } from '../kit/events/index.ts';
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../kit/executor/index.ts';
 import { deployCanary, isGenerated, openPair } from './blue-green/index.ts';
+import { VALUES_EFFECT } from './abort/index.ts';
 import { createWork } from './create-work.ts';
 import { deploy } from './deploy.ts';
 import { manifestBefore, tellChanges, type Before } from './diff/index.ts';
@@ -116,6 +117,8 @@ async function keepValues({ work, input, chart }: Prepared): Promise<string> {
   const keys = Object.keys(input.values);
   if (keys.length === 0) return chart.commit;
   const { service, stage } = input.scope;
+  // Whoever undoes the delivery must know that Git was about to have its values.
+  await work.tools.journal.record(VALUES_EFFECT, { keys });
   const message = `Deploy ${service} to ${stage}: ${keys.join(', ').slice(0, 100)}\n\nEvent ${printable(work.eventId)}`;
   return (await writeOverlay(work.deps.charts.projects, input.scope, input.values, message)).commit;
 }

@@ -6,6 +6,8 @@ import type { Revision } from '../kit/helm/index.ts';
  */
 export const EVENT_LABEL = 'slipway.dev/event';
 export const RUN_LABEL = 'slipway.dev/run';
+/** The task: the same on all the revisions that it makes, of whatever release and step. */
+export const TASK_LABEL = 'slipway.dev/task';
 /** The run (shkeptncontext) that the event belongs to: a rollback undoes what its own run brought. */
 export const CONTEXT_LABEL = 'slipway.dev/context';
 
@@ -101,7 +103,8 @@ export function spaceOfNewest(history: readonly Revision[]): string | undefined 
   return newest.labels[RUN_LABEL]?.split('.')[0];
 }
 
-function isOurs(history: readonly Revision[], revision: Revision): boolean {
+/** Whether an upgrade of ours made it, and not a helm that carried its labels on. */
+export function isOurs(history: readonly Revision[], revision: Revision): boolean {
   const run = revision.labels[RUN_LABEL];
   // An uninstall changes the status of a revision that an upgrade labelled.
   if (run === undefined || revision.status === 'uninstalling') return false;

@@ -3,7 +3,7 @@ import { processSpace } from '../kit/helm/index.ts';
 import type { PreflightRequest } from '../kit/preflight/index.ts';
 import { diagnoseError } from './diagnose.ts';
 import { commitLabels } from './labels.ts';
-import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL } from './next-step.ts';
+import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL, TASK_LABEL } from './next-step.ts';
 import { whileWaiting } from './progress.ts';
 import { printable } from './readable.ts';
 import { mannerOf } from './rollouts/index.ts';
@@ -29,6 +29,7 @@ export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
           ...work.labels,
           ...commitLabels(chart.commit),
           [EVENT_LABEL]: work.eventLabel,
+          [TASK_LABEL]: work.taskLabel,
           [CONTEXT_LABEL]: work.contextLabel,
           [RUN_LABEL]: `${processSpace()}.${deps.newId()}`,
         },

@@ -51,6 +51,8 @@ export interface Work {
   readonly eventId: string;
   /** The event's identity (source and id) as a label. */
   readonly eventLabel: string;
+  /** The same for every step of the task. */
+  readonly taskLabel: string;
   /** The run's identity (shkeptncontext) as a label. */
   readonly contextLabel: string;
 }

@@ -5,4 +5,5 @@ export { goBack } from './go-back.ts';
 export { isGenerated, openPair, type ReleasePair } from './release-pair.ts';
 export { planCanary, type CanaryPlan } from './plan.ts';
 export { promote } from './promote.ts';
+export { wasHandedOver, whoServes } from './who-serves.ts';
 export { scaleBoth, servingPair } from './scale.ts';

@@ -16,7 +16,12 @@ import { diffObjects, summaryOf } from './diff-objects.ts';
  */
 export function diffHandler(deps: DeployerDependencies): TaskHandler {
   const type = taskType('diff', 'triggered');
-  return { task: 'diff', claims: (event) => event.type === type, run: (task, tools) => run(deps, task, tools) };
+  return {
+    task: 'diff',
+    claims: (event) => event.type === type,
+    run: (task, tools) => run(deps, task, tools),
+    tidy: () => Promise.resolve('It only looks; nothing was changed.'),
+  };
 }
 
 async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Promise<TaskAnswer> {
