@@ -5,9 +5,10 @@ import { addEventRoutes } from './ingest/index.ts';
 import { addKeptnApi } from './keptn/index.ts';
 import { addHistoryRoute } from './history/index.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
-import { addApprovalRoutes, addProjectRoutes, addSequenceRoutes, addVersionRoute } from './routes/index.ts';
+import { addApprovalRoutes, addProjectRoutes, addVersionRoute } from './routes/index.ts';
 import { addRolloutRoutes } from './rollouts/index.ts';
-import { addStreamRoute } from './stream/index.ts';
+import { addSequenceRoutes } from './sequences/index.ts';
+import { addStreamRoute, createStreams } from './stream/index.ts';
 
 /**
  * Starts the gateway. It answers at once; events are refused with 503 until the bus is ready.
@@ -21,11 +22,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await addEventRoutes(server.app, options);
   await addKeptnApi(server.app, options);
   addProjectRoutes(server.app, options);
-  addSequenceRoutes(server.app, options);
   addApprovalRoutes(server.app, options);
   addDeadLetterRoutes(server.app, options);
   addRolloutRoutes(server.app, options);
-  addStreamRoute(server.app, options);
+  const streams = createStreams(server.app, options);
+  addStreamRoute(server.app, options, streams);
+  addSequenceRoutes(server.app, options, streams);
   addHistoryRoute(server.app, options);
   addVersionRoute(server.app, version);
   addAccessRoutes(server.app, options);

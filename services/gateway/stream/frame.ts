@@ -4,6 +4,6 @@ export const OPENING = 'retry: 2000\n\n';
 export const HEARTBEAT = ': heartbeat\n\n';
 
 /** One server-sent event. JSON written by JSON.stringify has no line break, so the data is one line. */
-export function eventFrame(seq: number, json: string): string {
-  return `id: ${seq}\nevent: cloudevent\ndata: ${json}\n\n`;
+export function eventFrame(event: string, seq: number, json: string): string {
+  return `id: ${seq}\nevent: ${event}\ndata: ${json}\n\n`;
 }

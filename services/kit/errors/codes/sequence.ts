@@ -79,6 +79,13 @@ export const sequenceErrors = {
     exit: 3,
     retryable: false,
   },
+  SLW_SEQUENCE_NOT_RUNNING: {
+    message: 'No run of the context {context} is on its way in the project {project}.',
+    next: 'Look at them: slipway get sequence {context} --project {project}. What was said is kept for runs that it may still begin.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
   SLW_SEQUENCE_CONTENDED: {
     message: 'The records of the run {id} changed {tries} times while an event was applied.',
     next: 'Nothing to do: the event is delivered again.',

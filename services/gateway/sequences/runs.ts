@@ -41,7 +41,7 @@ const runParams = Type.Object({
 });
 
 /** Runs of sequences: a page of them, or one. */
-export function addSequenceRoutes(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>): void {
+export function addRunRoutes(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>): void {
   const list = {
     summary: 'Runs of sequences, those that changed last first.',
     querystring: querySchema,
