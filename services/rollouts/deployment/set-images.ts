@@ -31,9 +31,19 @@ export async function setImages(work: Work, before: RolloutView, changes: readon
   return judge(await settled(work, now), now);
 }
 
+/** The journal's name for how the first attempt found a Rollout. */
+export function imageEffect(name: string): string {
+  return `image ${name}`;
+}
+
+/** The journal's name for having begun it again. */
+export function retryEffect(name: string): string {
+  return `retry ${name}`;
+}
+
 /** How the first attempt found it. */
 async function markFound({ tools: { journal } }: Work, before: RolloutView): Promise<Mark> {
-  const effect = `image ${before.name}`;
+  const effect = imageEffect(before.name);
   const known = journal.get(effect) as Mark | undefined;
   if (known !== undefined) return known;
   await journal.record(effect, { ...markOf(before) });
@@ -42,7 +52,7 @@ async function markFound({ tools: { journal } }: Work, before: RolloutView): Pro
 
 /** Once: an abort that follows is the controller's word, or a person's. */
 async function beginAgain({ rollouts, tools }: Work, now: RolloutView): Promise<RolloutView> {
-  const effect = `retry ${now.name}`;
+  const effect = retryEffect(now.name);
   if (tools.journal.get(effect) !== undefined) return now;
   await tools.journal.record(effect, { ...markOf(now) });
   return (await rollouts.retry(now, { signal: tools.signal })).view;
