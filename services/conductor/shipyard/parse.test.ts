@@ -29,7 +29,8 @@ describe('parseShipyard', () => {
             - name: deployment
               triggeredAfter: 1m30s
               properties: { deploymentstrategy: direct }
-            - name: release
+            - { name: release, properties: { executors: [a, b], taskTimeout: 2m } }
+          timeout: 1h
 `;
     expect(parseShipyard(text)).toEqual({
       stages: [
@@ -45,8 +46,15 @@ describe('parseShipyard', () => {
               ],
               tasks: [
                 { name: 'deployment', after: 90_000, properties: { deploymentstrategy: 'direct' } },
-                { name: 'release', after: 0, properties: {} },
+                {
+                  name: 'release',
+                  after: 0,
+                  properties: { executors: ['a', 'b'], taskTimeout: '2m' },
+                  executors: ['a', 'b'],
+                  timeout: 120_000,
+                },
               ],
+              timeout: 3_600_000,
             },
           ],
         },

@@ -177,6 +177,21 @@ describe('lintShipyard', () => {
       },
       expected: ['warning release-undeployed'],
     },
+    {
+      name: 'a trigger of the evaluation that every stage has',
+      entries: { 'a.x': {}, 'a.y': { on: [['a.evaluation', fails]] } },
+      expected: [],
+    },
+    {
+      name: 'a trigger of the evaluation of a stage that is not there',
+      entries: { 'a.x': {}, 'a.y': { on: ['b.evaluation'] } },
+      expected: ['error trigger-unknown'],
+    },
+    {
+      name: 'a selector that the evaluation never fits',
+      entries: { 'a.x': {}, 'a.y': { on: [['a.evaluation', { 'test.result': 'fail' }]] } },
+      expected: ['error selector-never'],
+    },
     { name: 'no tasks', entries: { 'a.x': { tasks: [] } }, expected: ['error sequence-empty'] },
   ])('$name', ({ entries, expected }) => expect(said(yard(entries))).toEqual(expected));
 
@@ -189,6 +204,20 @@ describe('lintShipyard', () => {
   ])('a test by real users of %s', (canarywaitduration, expected) => {
     const properties = { teststrategy: 'real-user', canarywaitduration };
     const stages = [{ name: 'a', sequences: [{ name: 'x', tasks: [{ name: 'test', properties }] }] }];
+    const text = JSON.stringify({ apiVersion: 'spec.keptn.sh/0.2.4', kind: 'Shipyard', spec: { stages } });
+    expect(said(text)).toEqual(expected);
+  });
+
+  test.each([
+    [{ taskTimeout: '30m', executors: 2 }, []],
+    [{ executors: ['helm-service', 'mine'] }, []],
+    [{ taskTimeout: 'soon' }, ['error timeout-invalid']],
+    [{ taskTimeout: '0s' }, ['error timeout-invalid']],
+    [{ executors: 0 }, ['error executors-invalid']],
+    [{ executors: ['a', ''] }, ['error executors-invalid']],
+    [{ executors: [] }, ['error executors-invalid']],
+  ])('what the conductor is told by %j', (properties, expected) => {
+    const stages = [{ name: 'a', sequences: [{ name: 'x', timeout: '2h', tasks: [{ name: 'job', properties }] }] }];
     const text = JSON.stringify({ apiVersion: 'spec.keptn.sh/0.2.4', kind: 'Shipyard', spec: { stages } });
     expect(said(text)).toEqual(expected);
   });
