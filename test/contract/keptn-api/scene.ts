@@ -105,7 +105,10 @@ function actionsOf({ ask }: KeptnServer): Omit<Scene, keyof KeptnServer> {
   };
   const open: Scene['open'] = async (task, service = '') => {
     const query = new URLSearchParams({ project: PROJECT, ...(service === '' ? {} : { service }), pageSize: '1000' });
-    const answer = await ask('GET', `${CONTROL_PLANE}/event/triggered/sh.keptn.event.${task}.triggered?${query}`);
+    const answer = await ask(
+      'GET',
+      `${CONTROL_PLANE}/event/triggered/sh.keptn.event.${task}.triggered?${query.toString()}`,
+    );
     return answer.json().events;
   };
   const answer: Scene['answer'] = async (event, phase, data = {}, source = 'test-service') => {
