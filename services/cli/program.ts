@@ -5,10 +5,12 @@ import {
   addCompletion,
   addCreateProject,
   addCreateService,
+  addCreateToken,
   addDecline,
   addDiff,
   addDoctor,
   addGetApprovals,
+  addGetAudit,
   addGetDeadLetters,
   addGetEvents,
   addGetProjects,
@@ -26,6 +28,7 @@ import {
   addTriggerDelivery,
   addTriggerSequence,
   addVersion,
+  addWhoami,
   type AddCommand,
   type Host,
 } from './commands/index.ts';
@@ -60,12 +63,15 @@ export function createProgram(host: Host): Command {
     addGetApprovals,
     addGetEvents,
     addGetDeadLetters,
+    addGetAudit,
   ]);
   group(program, host, 'rollout', 'promote, abort, undo an Argo Rollout by hand', [
     addRolloutOperations,
     addRolloutStatus,
   ]);
   group(program, host, 'replay', 'do again what was given up', [addReplayDeadLetter]);
+  group(program, host, 'token', 'make tokens for users and machines', [addCreateToken]);
+  addWhoami(program, host);
   for (const add of [addDoctor, addVersion, addCompletion]) add(program, host);
   return program;
 }

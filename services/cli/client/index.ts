@@ -1,4 +1,5 @@
 /** The gateway's API as functions: typed, with its problems as errors, and its event stream followed through cuts. */
+export { auditRecords, whoami, type AuditQuery } from './access.ts';
 export { createClient } from './client.ts';
 export type { Accepted, Client, DeadLetter, ProjectView, ResourceTarget, UploadFile } from './client.ts';
 export { ClientError, exitOf, problemOf } from './error.ts';

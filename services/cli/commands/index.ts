@@ -2,7 +2,9 @@
 export { addAddResource } from './add-resource.ts';
 export { COMPLETE, addCompletion, printCompletions } from './completion.ts';
 export { addCreateProject, addCreateService } from './create.ts';
+export { addCreateToken } from './create-token.ts';
 export { addGetApprovals } from './get-approvals.ts';
+export { addGetAudit } from './get-audit.ts';
 export { addGetDeadLetters, addReplayDeadLetter } from './dead-letters.ts';
 export { addApprove, addDecline } from './decide-approval.ts';
 export { addDiff } from './diff.ts';
@@ -21,3 +23,4 @@ export { addServe } from './serve.ts';
 export { addTriggerDelivery } from './trigger-delivery.ts';
 export { addTriggerSequence } from './trigger-sequence.ts';
 export { addVersion } from './version.ts';
+export { addWhoami } from './whoami.ts';

@@ -2,6 +2,7 @@ import { startApprovals } from '../../approval/index.ts';
 import { createEvaluation, EVALUATION_SOURCE, ownsEvaluations } from '../../evaluation/index.ts';
 import { startConductor, outlineShipyard } from '../../conductor/index.ts';
 import { startGateway, type RolloutsAt } from '../../gateway/index.ts';
+import { openAccess } from '../../kit/access/index.ts';
 import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { startExecutor } from '../../kit/executor/index.ts';
@@ -44,10 +45,12 @@ export async function startService(name: string, house: House): Promise<Running>
 
 async function serveGateway(house: House): Promise<Running> {
   const { bus, projects, config, log, metrics, newId, clock } = house;
+  const access = await openAccess({ settings: config.access, clock, log });
   const gateway = await startGateway({
     bus,
     projects,
     http: config.http,
+    access,
     log,
     metrics,
     newId,
@@ -56,7 +59,12 @@ async function serveGateway(house: House): Promise<Running> {
     version: packageVersion(),
     ...(config.rollouts.enabled ? { rolloutsAt: rolloutsAt(house) } : {}),
   });
-  return { stop: async () => gateway.close() };
+  return {
+    async stop() {
+      access?.close();
+      await gateway.close();
+    },
+  };
 }
 
 /** The cluster is asked for by the first request: a process of gateways alone may have none, and then says so. */
@@ -69,16 +77,23 @@ function rolloutsAt(house: House): RolloutsAt {
 
 /** Probes and metrics for a process without a gateway. */
 export async function serveProbes(house: House): Promise<Running> {
-  const { bus, config, log, metrics } = house;
+  const { bus, config, log, metrics, clock } = house;
+  const access = await openAccess({ settings: config.access, clock, log });
   const server = await createHttpServer({
     http: config.http,
+    access,
     log,
     metrics,
     version: packageVersion(),
     checks: [bus.status],
   });
   await server.listen();
-  return { stop: async () => server.close() };
+  return {
+    async stop() {
+      access?.close();
+      await server.close();
+    },
+  };
 }
 
 async function serveConductor({ bus, projects, log, clock, config }: House): Promise<Running> {
