@@ -3,9 +3,13 @@ import { createBus, type Bus } from '../../kit/bus/index.ts';
 import { followCancellations, type Cancellations } from '../../kit/cancellations/index.ts';
 import { createClusters, type Clusters } from '../../kit/clusters/index.ts';
 import { loadConfig, type Config } from '../../kit/config/index.ts';
+import { remotePolicy } from '../../kit/git/index.ts';
+import { createKube, locateCluster } from '../../kit/kube/index.ts';
 import { createLog, type Log } from '../../kit/log/index.ts';
 import { createMetrics, type Metrics } from '../../kit/metrics/index.ts';
-import { createProjects, type Projects } from '../../kit/projects/index.ts';
+import { createProjects, type Projects, type RemotesOptions } from '../../kit/projects/index.ts';
+import { createSecrets, type Secrets } from '../../kit/secrets/index.ts';
+import { milliseconds } from './milliseconds.ts';
 import { createRolloutParts, type RolloutParts } from './rollout-parts.ts';
 
 /** What all services of one process share. */
@@ -15,6 +19,7 @@ export interface House {
   readonly metrics: Metrics;
   readonly bus: Bus;
   readonly projects: Projects;
+  readonly secrets: Secrets;
   /** Put together by the first call, for a process of gateways alone has no cluster. @throws SLW_KUBE_CONFIG, SLW_CLUSTER_UNKNOWN */
   readonly clusters: () => Clusters;
   /** Likewise. */
@@ -36,11 +41,13 @@ export function buildHouse(configFile?: string): House {
   let clusters: Clusters | undefined;
   let rolloutParts: RolloutParts | undefined;
   let cancellations: Cancellations | undefined;
+  const secrets = openSecrets(config);
   const shared = {
     config,
     log,
+    secrets,
     bus: createBus({ nats: config.nats, log, newId: randomUUID }),
-    projects: createProjects({ dir: config.data.dir, clock, log }),
+    projects: createProjects({ dir: config.data.dir, remotes: remotesOf(config, secrets), clock, log }),
     clusters: () => (clusters ??= openClusters(config, log, clock)),
     clock,
   };
@@ -56,6 +63,23 @@ export function buildHouse(configFile?: string): House {
     },
     replica: randomUUID(),
     newId: randomUUID,
+  };
+}
+
+/** Nothing is connected before the first secret is asked for. */
+function openSecrets({ secrets: settings, kube, data }: Config): Secrets {
+  const kubeFor = (isPod: boolean) => createKube(isPod ? {} : locateCluster(kube, process.env));
+  return createSecrets({ settings, dir: data.dir, kube: kubeFor });
+}
+
+function remotesOf({ git }: Config, secrets: Secrets): RemotesOptions {
+  return {
+    secrets,
+    policy: remotePolicy(git),
+    fetchInterval: milliseconds(git.fetchInterval),
+    maxStale: milliseconds(git.maxStale),
+    timeout: milliseconds(git.timeout),
+    knownHostsFile: git.knownHostsFile,
   };
 }
 

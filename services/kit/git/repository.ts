@@ -1,7 +1,9 @@
 import { commitFiles } from './commit.ts';
+import { branchRef } from './guard.ts';
 import { listAt } from './list.ts';
 import { blobsOf, lookAt, readAt, type Source } from './read.ts';
 import { createReaders } from './readers.ts';
+import { compareBranches, forgetReferences, HEADS, referencesOf } from './references.ts';
 import { runGit, type GitOptions } from './run.ts';
 import type { Repository } from './types.ts';
 import type { Upstream } from './upstream.ts';
@@ -29,18 +31,18 @@ export function openRepository(dir: string, options: RepositoryOptions = {}, ups
     dir,
     look,
     defaultBranch: async () => text(await runGit(dir, ['symbolic-ref', '--short', 'HEAD'], options)),
-    branches: () => branchesOf(dir, options),
+    async setDefaultBranch(branch) {
+      await runGit(dir, ['symbolic-ref', 'HEAD', branchRef(branch)], options);
+    },
+    branches: async () => [...(await referencesOf(dir, options, HEADS)).keys()],
+    compare: (into) => compareBranches(dir, options, into),
+    forgetBranches: (into) => forgetReferences(dir, options, into),
     read: (revision, path) => readAt(source, revision, path),
     list: (revision, folder, depth) => listAt(source, revision, folder, depth),
     blobs: (ids) => blobsOf(source, ids),
     commit: (request) => commitFiles({ dir, look }, options, request, upstream),
     close: () => readers.close(dir, options),
   };
-}
-
-async function branchesOf(dir: string, options: GitOptions): Promise<readonly string[]> {
-  const output = text(await runGit(dir, ['for-each-ref', '--format=%(refname:strip=2)', 'refs/heads/'], options));
-  return output === '' ? [] : output.split('\n');
 }
 
 function text(output: Buffer): string {

@@ -22,6 +22,15 @@ export interface TreeEntry {
   readonly path: string;
 }
 
+/** How a branch here stands to the one of its name elsewhere. */
+export interface Compared {
+  readonly branch: string;
+  /** Full sha of the branch here. */
+  readonly commit: string;
+  /** `ahead` also when it is not there elsewhere; `behind` has all that is here and more. */
+  readonly is: 'same' | 'ahead' | 'behind' | 'diverged';
+}
+
 /** How far down: what lies in a folder itself, in the folders in it too, or all. */
 export type Depth = 'children' | 'grandchildren' | 'all';
 
@@ -55,7 +64,13 @@ export interface Repository {
   readonly dir: string;
   /** The branch HEAD points to, born or not. */
   defaultBranch(): Promise<string>;
+  /** Of a repository that nobody reads yet. */
+  setDefaultBranch(branch: string): Promise<void>;
   branches(): Promise<readonly string[]>;
+  /** All branches against those that were fetched below `into`. */
+  compare(into: string): Promise<readonly Compared[]>;
+  /** Drops the references below `into`. */
+  forgetBranches(into: string): Promise<void>;
   look(revision: string, paths: readonly string[]): Promise<Snapshot | undefined>;
   /** A file with the commit it was read at; `content` is undefined where there is no file. */
   read(

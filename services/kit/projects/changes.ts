@@ -2,8 +2,10 @@ import type { RepositoryOptions } from '../git/index.ts';
 import type { Log } from '../log/index.ts';
 import { createKeyedMutex } from '../mutex/index.ts';
 import { aboutProject } from './about.ts';
+import { changeRemote } from './change-remote.ts';
 import { createProject } from './create-project.ts';
 import { deleteProject } from './delete-project.ts';
+import type { Remotes } from './remotes/index.ts';
 import { removeResources } from './remove-resources.ts';
 import { writeResources } from './resources.ts';
 import { addService, removeService } from './stages.ts';
@@ -13,6 +15,7 @@ import { updateShipyard } from './update-project.ts';
 
 export interface ChangeOptions {
   readonly store: Store;
+  readonly remotes: Remotes;
   readonly git: RepositoryOptions;
   readonly clock: () => Date;
   readonly log: Log;
@@ -22,28 +25,36 @@ export interface ChangeOptions {
 type Changes = Pick<Projects, 'create' | 'update' | 'delete' | 'createService' | 'deleteService' | 'write' | 'remove'>;
 
 /** What changes projects, each change of a project in its turn. */
-export function createChanges({ store, git, clock, log, newId }: ChangeOptions): Changes {
+export function createChanges(parts: ChangeOptions): Changes {
+  const { store, remotes, clock, log, newId } = parts;
   const inTurn = createKeyedMutex();
-  const changing = <Value>(project: string, work: Work<Value>) => inTurn(project, () => store.use(project, work));
+  const changing = <Value>(project: string, work: Work<Value>) =>
+    inTurn(project, () => store.use(project, 'newest', work));
   return {
-    async create(project, shipyard, stages) {
-      const request = { project, shipyard, stages, time: clock(), id: newId() };
-      const committed = await inTurn(project, () => createProject(store, git, request));
-      log.info({ project, stages, commit: committed.commit }, 'project created');
+    async create(project, shipyard, stages, remote) {
+      const request = { project, shipyard, stages, remote, time: clock(), id: newId() };
+      const committed = await inTurn(project, () => createProject(parts, request));
+      log.info({ project, stages, url: remote?.url, commit: committed.commit }, 'project created');
       return committed;
     },
-    async update(project, { shipyard, stages = [] }) {
-      const update = { shipyard, stages, time: clock() };
-      const committed = await changing(project, (open) => updateShipyard(open, update));
-      log.info({ project, stages, commit: committed.commit }, 'project updated');
+    async update(project, { shipyard, stages = [], remote }) {
+      const committed = await inTurn(project, async () => {
+        // First, and without asking the old one: it may be gone, or its token.
+        if (remote !== undefined) await store.use(project, 'known', (open) => changeRemote(parts, open, remote));
+        const update = { shipyard, stages, time: clock() };
+        return store.use(project, 'newest', (open) => updateShipyard(open, update));
+      });
+      log.info({ project, stages, url: remote?.url, commit: committed.commit }, 'project updated');
       return committed;
     },
     async delete(project) {
-      const about = await changing(project, async (open) => {
-        const before = await aboutProject(open);
-        await deleteProject(store, open, newId());
-        return before;
-      });
+      const about = await inTurn(project, async () =>
+        store.use(project, 'known', async (open) => {
+          const before = await aboutProject(open, remotes.trouble(project));
+          await deleteProject(parts, open, newId());
+          return before;
+        }),
+      );
       log.info({ project }, 'project deleted');
       return about;
     },

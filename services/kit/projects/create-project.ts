@@ -1,55 +1,81 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { slipwayError } from '../errors/index.ts';
-import { createRepository, type RepositoryOptions } from '../git/index.ts';
-import { joinPath, locate, type Layout } from './layout.ts';
-import { projectMetadata, stageMetadata } from './metadata.ts';
+import { createRepository, type RemoteSettings, type RepositoryOptions } from '../git/index.ts';
+import { beginAtRemote } from './create-at-remote.ts';
+import { firstCommit } from './first-commit.ts';
 import { checkProjectName, checkStageName } from './names.ts';
+import { writeRemote, type Remotes, type StoredRemote } from './remotes/index.ts';
 import { exists, type Store } from './store.ts';
-import type { Committed, ResourceFile } from './types.ts';
+import type { Committed } from './types.ts';
 
 export interface NewProject {
   readonly project: string;
-  /** Text of shipyard.yaml. */
-  readonly shipyard: string;
+  /** Text of shipyard.yaml; undefined takes the one that the remote holds. */
+  readonly shipyard: string | undefined;
   readonly stages: readonly string[];
+  readonly remote: RemoteSettings | undefined;
   readonly time: Date;
   /** Names the folder it is built in; unique. */
   readonly id: string;
 }
 
-const LAYOUT: Layout = { stages: 'folders', main: 'main' };
+export interface CreationParts {
+  readonly store: Store;
+  readonly remotes: Remotes;
+  readonly git: RepositoryOptions;
+}
+
+const MAIN = 'main';
 
 /** Builds the repository aside and renames it into place: a project exists with its shipyard or not at all. */
-export async function createProject(store: Store, options: RepositoryOptions, request: NewProject): Promise<Committed> {
-  checkProjectName(request.project);
-  request.stages.forEach(checkStageName);
-  if (request.stages.length === 0) throw slipwayError('SLW_PROJECT_STAGES_MISSING', { project: request.project });
+export async function createProject(parts: CreationParts, request: NewProject): Promise<Committed> {
+  const { store, git } = parts;
+  checkRequest(request);
   const place = store.pathOf(request.project);
   if (await exists(place)) throw slipwayError('SLW_PROJECT_EXISTS', { project: request.project });
   await mkdir(store.folder, { recursive: true });
   const aside = join(store.folder, `.new-${request.id}`);
   try {
-    const repository = await createRepository(aside, LAYOUT.main, options);
-    const message = `Create project ${request.project}`;
-    const files = projectFiles(request);
-    const { commit } = await repository.commit({ branch: LAYOUT.main, files, message, time: request.time });
+    const repository = await createRepository(aside, MAIN, git);
+    const committed =
+      request.remote === undefined
+        ? await firstCommit(repository, MAIN, request)
+        : await beginAtRemote(parts, repository, { ...request, remote: request.remote });
     repository.close();
-    await moveInto(aside, place, request.project);
-    return { commit };
+    await settle(parts, request, { aside, place });
+    return committed;
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
 }
 
-function projectFiles(request: NewProject): readonly ResourceFile[] {
-  const stages = [...new Set(request.stages)].map((stage) => {
-    const { folder } = locate(LAYOUT, { project: request.project, stage });
-    const file = stageMetadata(stage, request.time);
-    return { path: joinPath(folder, file.path), content: file.content };
-  });
-  const shipyard = { path: 'shipyard.yaml', content: Buffer.from(request.shipyard) };
-  return [shipyard, projectMetadata(request.project, request.time), ...stages];
+/** With a remote that holds the project, its stages are those of the shipyard there. */
+function checkRequest({ project, shipyard, stages, remote }: NewProject): void {
+  checkProjectName(project);
+  stages.forEach(checkStageName);
+  if (shipyard !== undefined && stages.length === 0) throw slipwayError('SLW_PROJECT_STAGES_MISSING', { project });
+  if (shipyard !== undefined || remote !== undefined) return;
+  throw slipwayError('SLW_PROJECT_SHIPYARD_MISSING', { project, reason: 'there is no Git remote that could hold one' });
+}
+
+/** The credentials have a name of their own, so that of two creators the one who comes second changes nothing. */
+async function settle(
+  { remotes }: CreationParts,
+  { project, remote, id }: NewProject,
+  { aside, place }: { readonly aside: string; readonly place: string },
+): Promise<void> {
+  let stored: StoredRemote | undefined;
+  try {
+    if (remote !== undefined) {
+      stored = await remotes.keep(project, remote);
+      await writeRemote(aside, stored, id);
+    }
+    await moveInto(aside, place, project);
+  } catch (error) {
+    if (stored !== undefined) await remotes.drop(stored);
+    throw error;
+  }
 }
 
 /** A folder cannot be renamed over one that holds something: the second of two creators is refused here. */

@@ -1,12 +1,18 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { slipwayError } from '../errors/index.ts';
+import type { Remotes } from './remotes/index.ts';
 import type { OpenProject, Store } from './store.ts';
 
 const ASIDE = '.deleted-';
 
+export interface DeletionParts {
+  readonly store: Store;
+  readonly remotes: Pick<Remotes, 'drop'>;
+}
+
 /** Moved out of the way in one step: from then on there is no such project, and its name is free. */
-export async function deleteProject(store: Store, open: OpenProject, id: string): Promise<void> {
+export async function deleteProject({ store, remotes }: DeletionParts, open: OpenProject, id: string): Promise<void> {
   const aside = join(store.folder, `${ASIDE}${id}`);
   try {
     await rename(store.pathOf(open.name), aside);
@@ -16,6 +22,7 @@ export async function deleteProject(store: Store, open: OpenProject, id: string)
   }
   store.forget(open.name);
   open.repository.close();
+  if (open.remote !== undefined) await remotes.drop(open.remote);
   await sweep(store.folder);
 }
 

@@ -4,6 +4,7 @@ export { METADATA_FILE } from './metadata.ts';
 export { checkProjectName, checkServiceName } from './names.ts';
 export { projectNameProblem, serviceNameProblem, stageNameProblem } from './names.ts';
 export { createProjects, type ProjectsOptions } from './projects.ts';
+export type { RemotesOptions } from './remotes/index.ts';
 export type {
   Committed,
   ProjectAbout,

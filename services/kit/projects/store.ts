@@ -1,14 +1,16 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coerceError, slipwayError } from '../errors/index.ts';
-import { openRepository, type Repository, type RepositoryOptions } from '../git/index.ts';
+import { openRepository, type Repository, type RepositoryOptions, type Upstream } from '../git/index.ts';
 import { STAGES_FOLDER, type Layout } from './layout.ts';
 import { checkProjectName, projectNameProblem } from './names.ts';
+import { readRemote, type Remotes, type StoredRemote, type Want } from './remotes/index.ts';
 
 export interface OpenProject {
   readonly name: string;
   readonly repository: Repository;
   readonly layout: Layout;
+  readonly remote: StoredRemote | undefined;
 }
 
 export type Work<Value> = (open: OpenProject) => Promise<Value>;
@@ -18,36 +20,59 @@ export interface Store {
   readonly folder: string;
   pathOf(project: string): string;
   list(): Promise<readonly string[]>;
-  /** Works on a project. @throws SLW_PROJECT_NAME_INVALID, SLW_PROJECT_UNKNOWN, SLW_PROJECT_EMPTY, what the work throws */
-  use<Value>(project: string, work: Work<Value>): Promise<Value>;
+  /**
+   * Works on a project, of which what is known is as new as `want` says where it follows a remote.
+   * @throws SLW_PROJECT_NAME_INVALID, SLW_PROJECT_UNKNOWN, SLW_PROJECT_EMPTY, SLW_GIT_REMOTE_*, what the work throws
+   */
+  use<Value>(project: string, want: Want, work: Work<Value>): Promise<Value>;
   /** Drops what is remembered of a project. */
   forget(project: string): void;
 }
 
+export interface StoreOptions {
+  readonly folder: string;
+  readonly git: RepositoryOptions;
+  readonly remotes: Remotes;
+}
+
+/** What does not change while a repository is served. */
+interface Known {
+  readonly identity: string;
+  readonly main: string;
+  readonly remote: StoredRemote | undefined;
+  /** Of a repository without a remote: who pushes may turn one into the other. */
+  readonly layout?: Layout;
+}
+
 const SUFFIX = '.git';
 
-export function createStore(folder: string, options: RepositoryOptions): Store {
-  const layouts = new Map<string, { readonly identity: string; readonly layout: Layout }>();
+export function createStore({ folder, git, remotes }: StoreOptions): Store {
+  const known = new Map<string, Known>();
   const pathOf = (project: string) => join(folder, `${project}${SUFFIX}`);
 
-  async function open(project: string): Promise<OpenProject> {
+  async function open(project: string, want: Want): Promise<OpenProject> {
     checkProjectName(project);
-    const identity = await identityOf(pathOf(project));
-    if (identity === undefined) {
-      layouts.delete(project);
-      throw slipwayError('SLW_PROJECT_UNKNOWN', { project });
-    }
-    const repository = openRepository(pathOf(project), options);
-    const known = layouts.get(project);
-    const layout = known?.identity === identity ? known.layout : await detectLayout(project, repository);
-    layouts.set(project, { identity, layout });
-    return { name: project, repository, layout };
+    const dir = pathOf(project);
+    const identity = await identityOf(dir);
+    if (identity === undefined) throw slipwayError('SLW_PROJECT_UNKNOWN', { project });
+    const before = known.get(project);
+    const { main, remote, ...found } = before?.identity === identity ? before : await lookAnew(dir, identity);
+    if (remote !== undefined) await remotes.ensure({ project, dir, stored: remote }, want);
+    const repository = openRepository(dir, git, remote && upstreamOf(remotes, { project, dir, stored: remote }));
+    const layout = found.layout ?? (await detectLayout(project, main, repository));
+    known.set(project, { identity, main, remote, ...(remote === undefined ? { layout } : {}) });
+    return { name: project, repository, layout, remote };
+  }
+
+  async function lookAnew(dir: string, identity: string): Promise<Known> {
+    const [main, remote] = await Promise.all([openRepository(dir, git).defaultBranch(), readRemote(dir)]);
+    return { identity, main, remote };
   }
 
   /** A project that is deleted meanwhile is unknown, and not a broken repository. */
-  async function use<Value>(project: string, work: Work<Value>): Promise<Value> {
+  async function use<Value>(project: string, want: Want, work: Work<Value>): Promise<Value> {
     try {
-      return await work(await open(project));
+      return await work(await open(project, want));
     } catch (cause) {
       const isGone = projectNameProblem(project) === undefined && !(await exists(pathOf(project)));
       if (!isGone || coerceError(cause).code === 'SLW_PROJECT_UNKNOWN') throw cause;
@@ -60,7 +85,17 @@ export function createStore(folder: string, options: RepositoryOptions): Store {
     pathOf,
     use,
     list: () => projectsIn(folder),
-    forget: (project) => void layouts.delete(project),
+    forget(project) {
+      known.delete(project);
+      remotes.forget(project);
+    },
+  };
+}
+
+function upstreamOf(remotes: Remotes, followed: Parameters<Remotes['ensure']>[0]): Upstream {
+  return {
+    push: async (commits) => (await remotes.open(followed.stored)).push(followed.dir, commits),
+    fetch: async () => remotes.ensure(followed, 'newest'),
   };
 }
 
@@ -71,15 +106,17 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Tells a repository from another that was made under its name since; undefined when there is none. */
-export async function identityOf(path: string): Promise<string | undefined> {
+/**
+ * Tells a repository from another that was made under its name since, and from itself with another remote; undefined when
+ * there is none.
+ */
+async function identityOf(path: string): Promise<string | undefined> {
   const found = await stat(join(path, 'config'), { bigint: true }).catch(() => undefined);
   return found === undefined ? undefined : `${found.dev} ${found.ino} ${found.ctimeNs}`;
 }
 
-/** A repository does not change its layout while it is served, so that one look at it is enough. */
-async function detectLayout(project: string, repository: Repository): Promise<Layout> {
-  const [main, head] = await Promise.all([repository.defaultBranch(), repository.look('HEAD', [STAGES_FOLDER])]);
+async function detectLayout(project: string, main: string, repository: Repository): Promise<Layout> {
+  const head = await repository.look(`refs/heads/${main}`, [STAGES_FOLDER]);
   if (head === undefined) throw slipwayError('SLW_PROJECT_EMPTY', { project, branch: main });
   return { main, stages: head.found.get(STAGES_FOLDER)?.type === 'tree' ? 'folders' : 'branches' };
 }

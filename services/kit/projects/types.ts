@@ -1,3 +1,7 @@
+import type { RemoteSettings } from '../git/index.ts';
+
+export type { RemoteSettings } from '../git/index.ts';
+
 /** Where a resource lies: a project, one of its stages, or a service in a stage. */
 export interface ResourceScope {
   readonly project: string;
@@ -14,23 +18,6 @@ export interface ResourceFile {
 export interface Committed {
   /** Full sha of the commit that holds the write. */
   readonly commit: string;
-}
-
-/** A Git remote, which then is the project's source of truth, and how to get in. Never told to anybody, nor logged. */
-export interface RemoteSettings {
-  /** https://, ssh://, or user@host:path; what else is allowed is a setting. Never with a password. */
-  readonly url: string;
-  readonly user?: string;
-  readonly https?: {
-    readonly token: string;
-    /** PEM; trusted beside those of the system. */
-    readonly caCertificate?: string;
-    /** Takes any certificate. */
-    readonly insecure?: boolean;
-    /** URL of an HTTP proxy, which may hold its user and password. */
-    readonly proxy?: string;
-  };
-  readonly ssh?: { readonly privateKey: string; readonly passphrase?: string };
 }
 
 export interface ProjectAbout {
@@ -61,12 +48,26 @@ export interface ProjectUpdate {
 
 /**
  * The projects, each a Git repository with shipyard.yaml and, for each stage and service, charts, values and endpoints.
- * Both of Keptn's layouts are read (branch for each stage, folder for each stage); new projects get folders.
+ * Both of Keptn's layouts are read and written (branch for each stage, folder for each stage); new projects get folders.
+ * A project that follows a Git remote is read as that was a short while ago (setting git.fetchInterval), or as it was known
+ * last while that is away; what is written is there when the promise resolves. All methods may reject with SLW_GIT_REMOTE_*.
  */
 export interface Projects {
-  /** @throws SLW_PROJECT_EXISTS, SLW_PROJECT_NAME_INVALID */
-  create(project: string, shipyard: string, stages: readonly string[], remote?: RemoteSettings): Promise<Committed>;
-  /** All in one commit where stages are folders. @throws SLW_PROJECT_UNKNOWN, SLW_PROJECT_STAGES_REMOVED */
+  /**
+   * Makes a project; with a remote that is its source of truth from then on. An empty one gets the project, one that holds
+   * this project already is taken over as it is: then the shipyard must be the one there, or be undefined.
+   * @throws SLW_PROJECT_EXISTS, SLW_PROJECT_NAME_INVALID, SLW_PROJECT_REMOTE_TAKEN, SLW_PROJECT_SHIPYARD_DIFFERS, SLW_GIT_*
+   */
+  create(
+    project: string,
+    shipyard: string | undefined,
+    stages: readonly string[],
+    remote?: RemoteSettings,
+  ): Promise<Committed>;
+  /**
+   * All in one commit where stages are folders. Another remote must hold nothing, or be ahead of what is here.
+   * @throws SLW_PROJECT_UNKNOWN, SLW_PROJECT_STAGES_REMOVED, SLW_PROJECT_REMOTE_DIFFERS, SLW_GIT_*
+   */
   update(project: string, update: ProjectUpdate): Promise<Committed>;
   /** Ends when it is out of the way; what it told about itself. A remote stays as it is. @throws SLW_PROJECT_UNKNOWN */
   delete(project: string): Promise<ProjectAbout>;

@@ -17,8 +17,8 @@ export interface SecretsOptions {
   readonly settings: SecretsSettings;
   /** The data folder, shared by all processes of an installation. */
   readonly dir: string;
-  /** The cluster that Slipway runs in; asked for by the first call, if at all. */
-  readonly kube: () => Pick<Kube, 'get' | 'remove' | 'change'>;
+  /** The cluster with the Secrets, by the account of the pod when this is one; asked for by the first call, if at all. */
+  readonly kube: (isPod: boolean) => Pick<Kube, 'get' | 'remove' | 'change'>;
   readonly newId?: () => string;
   /** Where Kubernetes puts a pod's account. */
   readonly accountFolder?: string;
@@ -42,9 +42,9 @@ export function createSecrets(options: SecretsOptions): Secrets {
 }
 
 function open({ settings, dir, kube, newId = randomUUID, accountFolder = ACCOUNT }: SecretsOptions): Secrets {
-  const inPod = existsSync(join(accountFolder, 'token'));
-  if (settings.store === 'kubernetes' || (settings.store === 'auto' && inPod)) {
-    return createKubeSecrets(kube(), settings.namespace ?? ownNamespace(accountFolder));
+  const isPod = existsSync(join(accountFolder, 'token'));
+  if (settings.store === 'kubernetes' || (settings.store === 'auto' && isPod)) {
+    return createKubeSecrets(kube(isPod), settings.namespace ?? ownNamespace(accountFolder));
   }
   const folder = resolve(dir, 'secrets');
   const keyFile = settings.keyFile === undefined ? join(folder, 'key') : resolve(settings.keyFile);

@@ -99,6 +99,13 @@ export const gitErrors = {
     exit: 8,
     retryable: true,
   },
+  SLW_GIT_CREDENTIALS_MISSING: {
+    message: 'The credentials of the Git remote {url} are gone: there is no secret {secret}.',
+    next: 'Give them again with `slipway update project`.',
+    http: 424,
+    exit: 5,
+    retryable: false,
+  },
   SLW_GIT_PUSH_REFUSED: {
     message: 'The Git remote {url} does not take a commit on {branch}: {reason}',
     next: 'Let the user of these credentials push to {branch}: look at protected branches and hooks there.',

@@ -1,5 +1,6 @@
 import { SlipwayError, slipwayError } from '../../errors/index.ts';
 import { branchRef, isCommitId } from '../guard.ts';
+import { HEADS } from '../references.ts';
 import { tryGit, type GitOptions, type GitOutput } from '../run.ts';
 import { withAccess, type AccessOptions } from './access.ts';
 import { reasonIn, remoteFailure } from './failure.ts';
@@ -26,8 +27,6 @@ export interface Remote {
   push(dir: string, commits: Readonly<Record<string, string>>): Promise<'pushed' | 'outrun'>;
 }
 
-export const HEADS = 'refs/heads';
-
 export function createRemote(options: RemoteOptions): Remote {
   const { settings } = options;
   const { url } = settings;
@@ -49,7 +48,10 @@ export function createRemote(options: RemoteOptions): Remote {
       return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(output.stdout.toString('utf8'))?.[1];
     },
     async fetch(dir, into = HEADS) {
-      const output = await talk(dir, [...FETCH, '--', url, `+${HEADS}/*:${into}/*`]);
+      const fetch = async () => talk(dir, [...FETCH, '--', url, `+${HEADS}/*:${into}/*`]);
+      const first = await fetch();
+      // Another process may have fetched the same at this moment.
+      const output = /cannot lock ref|unable to update local ref/.test(first.stderr) ? await fetch() : first;
       if (output.exitCode !== 0) throw failure(settings, output);
     },
     async push(dir, commits) {
