@@ -3,6 +3,7 @@ import { addAccessRoutes, recordChanges } from './access/index.ts';
 import { addDeadLetterRoutes } from './dead-letters/index.ts';
 import { addEventRoutes } from './ingest/index.ts';
 import { addKeptnApi } from './keptn/index.ts';
+import { addExplainRoute } from './explain/index.ts';
 import { addHistoryRoute } from './history/index.ts';
 import type { Gateway, GatewayOptions } from './options.ts';
 import { addApprovalRoutes, addProjectRoutes, addVersionRoute } from './routes/index.ts';
@@ -28,6 +29,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const streams = createStreams(server.app, options);
   addStreamRoute(server.app, options, streams);
   addSequenceRoutes(server.app, options, streams);
+  addExplainRoute(server.app, options);
   addHistoryRoute(server.app, options);
   addVersionRoute(server.app, version);
   addAccessRoutes(server.app, options);

@@ -140,6 +140,51 @@ test('GET /v1/queues shows who has a service and who waits, the next first', asy
   expect((await ask('/v1/queues?project=shop&service=carts')).body).toEqual({ items: [] });
 });
 
+describe('GET /v1/sequences/explain', () => {
+  test('says who holds the service that a run waits for', async () => {
+    const [first, second] = [await scene.trigger('dev.delivery'), await scene.trigger('dev.delivery')];
+    const { body } = await ask(`/v1/sequences/explain?project=shop&context=${second}`);
+    expect(body).toMatchObject({
+      context: second,
+      runs: [
+        { stage: 'dev', state: 'waiting', findings: [{ about: 'queue', position: 1, heldBy: { context: first } }] },
+      ],
+    });
+    const [run] = await scene.runs(first);
+    expect((await ask(`/v1/sequences/explain?project=shop&id=${run?.id}`)).body).toMatchObject({
+      runs: [{ id: run?.id, findings: [{ about: 'unclaimed', executors: [] }] }],
+    });
+    for (const context of [second, first]) {
+      await scene.gateway.post(`/v1/sequences/shop/${context}/control`, { action: 'abort' });
+      await scene.until(context, 'dev', ({ state }) => state === 'finished');
+    }
+  });
+
+  test('says why there is no run', async () => {
+    expect((await ask('/v1/sequences/explain?project=shop&context=nobody')).body).toMatchObject({
+      runs: [],
+      absent: { about: 'absent', message: expect.stringContaining('There is no event of this context') },
+    });
+    const misplaced = { project: 'shop', stage: 'prod', service: 'carts' };
+    await scene.bus.publish({
+      ...{ id: 'misplaced', source: 'test', type: 'sh.keptn.event.dev.delivery.triggered' },
+      ...{ data: misplaced, extensions: { shkeptncontext: 'misplaced' } },
+    });
+    await eventually(async () => {
+      const { body } = await ask('/v1/sequences/explain?project=shop&context=misplaced');
+      expect(body).toMatchObject({ absent: { message: expect.stringContaining('data.stage must be dev') } });
+    });
+  });
+
+  test.each([
+    ['/v1/sequences/explain?project=shop', 400, 'SLW_SEQUENCE_EXPLAIN_WHAT'],
+    ['/v1/sequences/explain?project=shop&id=0000', 404, 'SLW_SEQUENCE_RUN_UNKNOWN'],
+    ['/v1/sequences/explain?project=nobody&context=c', 404, 'SLW_PROJECT_UNKNOWN'],
+  ])('%s is %i', async (path, status, code) => {
+    expect(await ask(path)).toMatchObject({ status, body: { code } });
+  });
+});
+
 describe('GET /v1/sequences/stream', () => {
   async function open(query: string, headers: Record<string, string> = {}) {
     const url = `${scene.gateway.url}/v1/sequences/stream${query}`;

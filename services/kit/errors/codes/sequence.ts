@@ -86,6 +86,13 @@ export const sequenceErrors = {
     exit: 3,
     retryable: false,
   },
+  SLW_SEQUENCE_EXPLAIN_WHAT: {
+    message: 'Nothing says which sequence is to be explained.',
+    next: 'Name a context, or the id of a run.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
   SLW_SEQUENCE_CONTENDED: {
     message: 'The records of the run {id} changed {tries} times while an event was applied.',
     next: 'Nothing to do: the event is delivered again.',
