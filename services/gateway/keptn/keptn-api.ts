@@ -3,11 +3,14 @@ import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { addControlPlane } from './control-plane/index.ts';
 import { addApiEvents, addControlPlaneEvents } from './events/index.ts';
+import { addDatastore } from './datastore/index.ts';
 import { keptnErrors } from './errors.ts';
+import { addLog } from './log/index.ts';
 import { addMeta } from './meta/index.ts';
 import { mount } from './mount.ts';
 import { PREFIXES, ROOTS } from './prefixes.ts';
 import { addResources } from './resources/index.ts';
+import { addUniform } from './uniform/index.ts';
 
 /** Adds every part of Keptn's API: one line a part. */
 export async function addKeptnApi(app: HttpApp, options: GatewayOptions): Promise<void> {
@@ -15,7 +18,10 @@ export async function addKeptnApi(app: HttpApp, options: GatewayOptions): Promis
   await mount(app, PREFIXES.api, (scope) => addApiEvents(scope, options));
   await mount(app, PREFIXES.controlPlane, (scope) => addControlPlane(scope, options));
   await mount(app, PREFIXES.controlPlaneEvents, (scope) => addControlPlaneEvents(scope, options));
+  await mount(app, PREFIXES.controlPlane, (scope) => addUniform(scope, options));
+  await mount(app, PREFIXES.controlPlane, (scope) => addLog(scope, options));
   await mount(app, PREFIXES.resources, (scope) => addResources(scope, options));
+  await mount(app, PREFIXES.datastore, (scope) => addDatastore(scope, options));
   for (const prefix of ROOTS) await answerUnknownPaths(app, prefix);
 }
 

@@ -1,3 +1,4 @@
+import type { GatewayOptions } from '../../../services/gateway/index.ts';
 import type { Bus } from '../../../services/kit/bus/index.ts';
 import { startTestNats } from '../../support/index.ts';
 import { testBus, testGateway, TOKEN, type TestGateway } from '../../support/gateway/index.ts';
@@ -30,9 +31,9 @@ spec:
 `;
 
 /** A gateway with project `shop`, stages dev and prod, service carts; started once a file. */
-export async function keptnServer(): Promise<KeptnServer> {
+export async function keptnServer(changes: Partial<GatewayOptions> = {}): Promise<KeptnServer> {
   const bus = await testBus((await startTestNats()).url);
-  const gateway = await testGateway(bus);
+  const gateway = await testGateway(bus, changes);
   await gateway.projects.create('shop', SHIPYARD, ['dev', 'prod']);
   await gateway.projects.createService('shop', 'carts');
   return { gateway, bus, ask: asGoUtils(gateway.url) };
