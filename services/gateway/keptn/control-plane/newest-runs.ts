@@ -28,7 +28,7 @@ export async function newestRuns(
   return { runs: [...byId.values()], complete: next === undefined };
 }
 
-/** In the order in which they were triggered. */
+/** In the order in which they were triggered; those of one moment in that of their ids. */
 export function oldestFirst(runs: readonly SequenceRecord[]): readonly SequenceRecord[] {
-  return runs.toSorted((a, b) => a.triggeredAt.localeCompare(b.triggeredAt));
+  return runs.toSorted((a, b) => a.triggeredAt.localeCompare(b.triggeredAt) || a.id.localeCompare(b.id));
 }
