@@ -1,7 +1,7 @@
 import { startApprovals } from '../../approval/index.ts';
 import { createEvaluation, EVALUATION_SOURCE, ownsEvaluations } from '../../evaluation/index.ts';
 import { startConductor, outlineShipyard } from '../../conductor/index.ts';
-import { startGateway, type RolloutsAt } from '../../gateway/index.ts';
+import { startGateway, type KeptnSettings, type RolloutsAt } from '../../gateway/index.ts';
 import { openAccess } from '../../kit/access/index.ts';
 import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
@@ -57,6 +57,7 @@ async function serveGateway(house: House): Promise<Running> {
     clock,
     validateShipyard: outlineShipyard,
     version: packageVersion(),
+    keptn: keptnSettings(config),
     ...(config.rollouts.enabled ? { rolloutsAt: rolloutsAt(house) } : {}),
   });
   return {
@@ -65,6 +66,11 @@ async function serveGateway(house: House): Promise<Running> {
       await gateway.close();
     },
   };
+}
+
+function keptnSettings({ keptn, uniform }: House['config']): KeptnSettings {
+  const { ttl, logTtl } = uniform;
+  return { version: keptn.version, uniformTtl: milliseconds(ttl), logTtl: milliseconds(logTtl) };
 }
 
 /** The cluster is asked for by the first request: a process of gateways alone may have none, and then says so. */

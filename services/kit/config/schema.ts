@@ -310,6 +310,22 @@ export const configSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    uniform: Type.Object(
+      {
+        ttl: duration('48h', 'How long an executor stays registered without a sign of life.'),
+        logTtl: duration('120h', 'How long the errors are kept that executors report.'),
+      },
+      { additionalProperties: false },
+    ),
+    keptn: Type.Object(
+      {
+        version: Type.String({
+          default: '1.4.5',
+          description: "Version of Keptn that its API answers with; Keptn's CLI warns about any but its own.",
+        }),
+      },
+      { additionalProperties: false },
+    ),
     executor: Type.Object(
       {
         ackWait: duration('30s', 'Silence after which NATS gives an event to another replica.'),
