@@ -1,6 +1,7 @@
 import { coerceError } from '../../kit/errors/index.ts';
 import { buildHouse, type House } from './house.ts';
 import type { Running } from './running.ts';
+import { refuseBesideKeptn } from './beside-keptn.ts';
 import { chosenServices, serveProbes, startService } from './services.ts';
 
 export interface ServeOptions {
@@ -18,6 +19,7 @@ const INTERRUPTED = 130;
 export async function serve(options: ServeOptions): Promise<number> {
   const names = chosenServices(options.services);
   const house = buildHouse(options.configFile);
+  refuseBesideKeptn(options.services, house.config);
   const running: Running[] = [];
   const signalled = untilSignal();
   try {

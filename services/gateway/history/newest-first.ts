@@ -29,7 +29,7 @@ export async function readNewestFirst(
   { subjects, before, since, most = MOST_READ }: NewestFirst,
   take: (message: StoredMessage) => 'more' | 'enough',
 ): Promise<number | undefined> {
-  const { first, last } = await bus.bounds();
+  const { first, last } = await bus.bounds('events');
   let to = Math.min(before ?? last + 1, last + 1);
   let width = FIRST_WIDTH;
   let read = 0;

@@ -1,19 +1,17 @@
-import { jetstream, jetstreamManager, type JetStreamPublishOptions } from '@nats-io/jetstream';
-import { headers, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Config } from '../config/index.ts';
 import { slipwayError } from '../errors/index.ts';
-import { encodeStructured, subjectOf, type CloudEvent } from '../events/index.ts';
 import type { Log } from '../log/index.ts';
 import { commitBatch } from './commit.ts';
-import { consumeStream } from './consume.ts';
-import { messageIdOf } from './event-write.ts';
-import { coerceBusError, refuseTooLarge } from './failures.ts';
+import { consumeAll } from './consume-all.ts';
 import { followStream } from './follow.ts';
 import { keepConnected } from './keep-connected.ts';
-import { fromStore } from './messages.ts';
-import { readLast } from './read-last.ts';
+import { outboxed, serveOutbox } from './outbox.ts';
+import { publishEvent } from './publish.ts';
+import { readLast, readSubject } from './read-last.ts';
 import { readRange, streamBounds } from './read-range.ts';
 import { serverTime } from './server-time.ts';
+import { readTogether, streamsOf, streamWith } from './streams.ts';
 import type { Bus, Subscription } from './types.ts';
 
 export interface BusOptions {
@@ -23,12 +21,11 @@ export interface BusOptions {
   readonly newId: () => string;
 }
 
-const PUBLISH_TIMEOUT_MS = 10_000;
-
 /** Slipway's bus. Returns at once and connects in the background; `status()` and `ready()` tell how far it is. */
 export function createBus(options: BusOptions): Bus {
   const { nats, log, newId } = options;
   const link = keepConnected(nats, log);
+  const streams = streamsOf(nats);
   const subscriptions = new Set<Subscription>();
 
   function connected(): NatsConnection {
@@ -40,42 +37,37 @@ export function createBus(options: BusOptions): Bus {
     return connection;
   }
 
+  async function sendOutbox(keptn: string): Promise<void> {
+    await link.ready();
+    subscriptions.add(serveOutbox(connected(), streams.own, keptn, log));
+  }
+
+  // Closed before the first connection: then there is nothing to send.
+  if (streams.keptn !== undefined) sendOutbox(streams.keptn).catch(() => undefined);
+
   return {
-    async publish(event, encoded, extra) {
-      const connection = connected();
-      const body = encoded ?? Buffer.from(encodeStructured(event), 'utf8');
-      refuseUnusableSubject(event);
-      refuseTooLarge(connection, body.length);
-      try {
-        const ack = await jetstream(connection).publish(subjectOf(event.type), body, publishSettings(event, extra));
-        return { seq: ack.seq, duplicate: ack.duplicate };
-      } catch (cause) {
-        throw coerceBusError(cause);
-      }
-    },
+    publish: async (event, encoded, extra) => publishEvent(connected(), event, encoded, extra),
     async commit(writes) {
-      return commitBatch(connected(), newId(), writes);
+      return commitBatch(connected(), newId(), outboxed(streams, writes));
     },
     time: async () => serverTime(connected(), nats.stream),
-    async read(subject) {
-      try {
-        const manager = await jetstreamManager(connected(), { checkAPI: false });
-        const message = await manager.direct.getMessage(nats.stream, { last_by_subj: subject });
-        return message === null ? undefined : fromStore(message);
-      } catch (cause) {
-        throw coerceBusError(cause);
-      }
-    },
+    read: async (subject) => readSubject(connected(), streamWith(streams, subject), subject),
     readAll: (filter) => readLast(connected(), nats.stream, filter),
-    bounds: async () => streamBounds(connected(), nats.stream),
-    readRange: async (options) => readRange(connected(), nats.stream, options),
+    bounds: async (of) => streamBounds(connected(), (of === undefined ? undefined : streams.keptn) ?? streams.own),
+    async readRange(options) {
+      const { stream, subjects } = readTogether(streams, options.subjects);
+      return readRange(connected(), stream, { ...options, subjects });
+    },
     async consume(settings, handler) {
       await link.ready();
-      const subscription = consumeStream(connected(), nats.stream, settings, handler, log);
+      const subscription = consumeAll(connected(), streams, settings, handler, log);
       subscriptions.add(subscription);
       return subscription;
     },
-    follow: (settings) => followStream(connected(), nats.stream, settings),
+    follow(settings) {
+      const { stream, subjects } = readTogether(streams, settings.subjects);
+      return followStream(connected(), stream, { ...settings, subjects });
+    },
     status: link.status,
     ready: link.ready,
     async close() {
@@ -83,18 +75,4 @@ export function createBus(options: BusOptions): Bus {
       await link.close();
     },
   };
-}
-
-function publishSettings(
-  event: CloudEvent,
-  extra: Readonly<Record<string, string>> = {},
-): Partial<JetStreamPublishOptions> {
-  const beside = headers();
-  for (const [name, value] of Object.entries(extra)) beside.set(name, value);
-  return { msgID: messageIdOf(event), timeout: PUBLISH_TIMEOUT_MS, headers: beside };
-}
-
-function refuseUnusableSubject(event: CloudEvent): void {
-  if (/^[^\s.*>]+(\.[^\s.*>]+)*$/.test(event.type)) return;
-  throw slipwayError('SLW_BUS_SUBJECT_INVALID', { type: event.type });
 }

@@ -94,7 +94,7 @@ async function openConsumer(
   const group = options.oneAtATime ? { group: GROUP } : {};
   // Ends when the consumer is gone, so that it is made anew; by default the client would ask for it in vain for ever.
   const lifetime = { abort_on_missing_resource: true };
-  return consumer.consume({ max_messages: Math.min(options.maxPending, 256), ...lifetime, ...group });
+  return consumer.consume({ max_messages: Math.min(options.maxPending, options.ahead ?? 256), ...lifetime, ...group });
 }
 
 /** Spares the replicas that stand by the wait for the silence of this one. */
@@ -121,8 +121,8 @@ async function handle(message: JsMsg, handler: Handler, log: Log): Promise<void>
 }
 
 function deliveryOf(message: JsMsg): Delivery {
-  return {
-    ...fromDelivery(message),
+  // Assigned, not spread: that would decode the headers.
+  return Object.assign(fromDelivery(message), {
     attempt: message.info.deliveryCount,
     async ack() {
       try {
@@ -132,7 +132,7 @@ function deliveryOf(message: JsMsg): Delivery {
       }
     },
     done: () => message.ack(),
-    retry: (delay) => message.nak(delay),
+    retry: (delay: number) => message.nak(delay),
     working: () => message.working(),
-  };
+  });
 }

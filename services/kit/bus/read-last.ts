@@ -8,6 +8,21 @@ import type { StoredMessage } from './types.ts';
 /** The server refuses a request for the last messages of more than 1024 subjects (NATS ADR-31). */
 const SUBJECTS_AT_ONCE = 512;
 
+/** The last message of one subject. */
+export async function readSubject(
+  connection: NatsConnection,
+  stream: string,
+  subject: string,
+): Promise<StoredMessage | undefined> {
+  try {
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const message = await manager.direct.getMessage(stream, { last_by_subj: subject });
+    return message === null ? undefined : fromStore(message);
+  } catch (cause) {
+    throw coerceBusError(cause);
+  }
+}
+
 /**
  * The last message of each matching subject; ends when there are no more. Asked for directly: a consumer that delivers the
  * last of each subject stalls for its 15 seconds of heartbeat when one is replaced while it begins (measured, server 2.14).

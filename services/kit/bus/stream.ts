@@ -13,7 +13,8 @@ const DEFAULT_RETENTION_MS = 720 * 3_600_000;
 export function streamConfig(nats: Config['nats']): Partial<StreamConfig> & { name: string; subjects: string[] } {
   return {
     name: nats.stream,
-    subjects: ['sh.keptn.>', 'slipway.>'],
+    // Beside a Keptn its own stream holds sh.keptn.>, and no two may.
+    subjects: nats.eventStream === undefined ? ['sh.keptn.>', 'slipway.>'] : ['slipway.>'],
     description: 'Slipway: events, state, timers',
     // Limits retention: acks must not cancel schedules, and SSE, audit and replay need the history.
     retention: RetentionPolicy.Limits,
@@ -31,7 +32,7 @@ export function streamConfig(nats: Config['nats']): Partial<StreamConfig> & { na
 
 /**
  * Creates the stream, or brings an existing one to the wanted settings; doing it twice changes nothing.
- * @throws SLW_BUS_TOO_OLD, SLW_BUS_STREAM_CONFLICT
+ * @throws SLW_BUS_TOO_OLD, SLW_BUS_STREAM_CONFLICT, SLW_BUS_EVENTS_MISSING
  */
 export async function ensureStream(connection: NatsConnection, nats: Config['nats']): Promise<void> {
   refuseOldServer(connection);
@@ -41,6 +42,7 @@ export async function ensureStream(connection: NatsConnection, nats: Config['nat
     const existing = await findStream(manager, wanted.name);
     if (existing === undefined) await manager.streams.add(wanted);
     else if (differs(existing, wanted)) await manager.streams.update(wanted.name, wanted);
+    if (nats.eventStream !== undefined) await requireEvents(manager, nats.eventStream);
   } catch (cause) {
     const known = coerceError(cause);
     if (known.code !== 'SLW_INTERNAL') throw known;
@@ -64,6 +66,14 @@ function refuseOldServer(connection: NatsConnection): void {
   const version = connection.info?.version ?? 'unknown';
   if (isSupported(version)) return;
   throw slipwayError('SLW_BUS_TOO_OLD', { server: withoutCredentials(connection.getServer()), version });
+}
+
+/** Keptn makes its stream itself; until it is there, there is nothing to do. */
+async function requireEvents(manager: Manager, stream: string): Promise<void> {
+  const found = await findStream(manager, stream);
+  if (found?.subjects.includes('sh.keptn.>') === true) return;
+  const reason = found === undefined ? 'there is none of that name' : `it holds ${found.subjects.join(', ')}`;
+  throw slipwayError('SLW_BUS_EVENTS_MISSING', { stream, reason });
 }
 
 type Manager = Awaited<ReturnType<typeof jetstreamManager>>;

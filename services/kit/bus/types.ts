@@ -50,6 +50,8 @@ export interface ConsumeOptions {
   readonly subjects: readonly string[];
   /** Deliveries without an ack at once. */
   readonly maxPending: number;
+  /** Deliveries asked for at once; 256 when absent. More spares small messages a stop every now and then. */
+  readonly ahead?: number;
   /** Milliseconds of silence before redelivery. */
   readonly ackWait: number;
   /**
@@ -118,8 +120,8 @@ export interface Bus {
   read(subject: string): Promise<StoredMessage | undefined>;
   /** The last message of each subject that matches the filter. */
   readAll(filter: string): AsyncIterable<StoredMessage>;
-  /** Positions of the stream: the oldest message that is left, and the newest. */
-  bounds(): Promise<{ readonly first: number; readonly last: number }>;
+  /** Positions of the stream: the oldest message that is left, and the newest; of events, which a Keptn may hold. */
+  bounds(of?: 'events'): Promise<{ readonly first: number; readonly last: number }>;
   /** Messages between two positions. */
   readRange(options: RangeOptions): Promise<RangeResult>;
   /** Handles messages of a durable consumer; a handler that rejects leaves the message to redelivery. */

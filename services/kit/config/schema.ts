@@ -45,6 +45,13 @@ export const configSchema = Type.Object(
           pattern: '^[A-Za-z0-9_-]{1,64}$',
           description: 'Name of the JetStream stream.',
         }),
+        eventStream: Type.Optional(
+          Type.String({
+            pattern: '^[A-Za-z0-9_-]{1,64}$',
+            description:
+              "Stream of an existing Keptn that holds its events (Keptn names it keptn). Slipway then answers Keptn's tasks and keeps only its own state in `stream`.",
+          }),
+        ),
         replicas: Type.Integer({
           default: 1,
           minimum: 1,

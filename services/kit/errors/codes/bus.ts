@@ -23,6 +23,13 @@ export const busErrors = {
     exit: 8,
     retryable: true,
   },
+  SLW_BUS_EVENTS_MISSING: {
+    message: "The stream {stream} does not hold Keptn's events: {reason}",
+    next: 'nats.eventStream names the stream of an existing Keptn, with the subject sh.keptn.>; look with `nats stream ls`. Leave it out where there is no Keptn.',
+    http: 503,
+    exit: 8,
+    retryable: true,
+  },
   SLW_BUS_TOO_LARGE: {
     message: 'The message has {size} bytes; the NATS server takes at most {limit}.',
     next: 'Send less in the event (charts and values belong into the project), or raise max_payload of the NATS server.',

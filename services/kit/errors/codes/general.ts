@@ -29,4 +29,20 @@ export const generalErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_SERVE_NAMES_NEEDED: {
+    message:
+      'The stream {stream} belongs to a Keptn, and nobody said which of its services Slipway is to stand in for.',
+    next: 'Name them, such as: slipway serve deployer rollouts. Stop those of Keptn that do the same (helm-service, argo-service).',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
+  SLW_SERVE_CONDUCTOR_TWICE: {
+    message:
+      'The stream {stream} belongs to a Keptn, which conducts the sequences itself; two conductors would do everything twice.',
+    next: 'Leave out the conductor, or leave out nats.eventStream and let Slipway stand in for all of Keptn.',
+    http: 500,
+    exit: 2,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;
