@@ -20,7 +20,7 @@ function addAnyEventRoute(app: HttpApp, options: GatewayOptions): void {
   const config = { right: 'events' as const };
   app.post('/', { schema: { summary, response: { 202: acceptedSchema } }, config }, async (request, reply) => {
     const read = readEvents(request);
-    const stored = await storeEvents(options, read, request.actor);
+    const stored = await storeEvents(options, read, request);
     reply.code(202);
     return read.mode === 'batch' ? { events: stored } : stored[0];
   });

@@ -1,4 +1,6 @@
-import { demand, wishToSend, type Actor } from '../../kit/access/index.ts';
+import type { FastifyRequest } from 'fastify';
+import { wishToSend, type Actor } from '../../kit/access/index.ts';
+import { encodeSender } from '../../kit/audit/index.ts';
 import { SlipwayError } from '../../kit/errors/index.ts';
 import {
   checkKeptnIngest,
@@ -9,7 +11,9 @@ import {
   type EventCandidate,
   type ReadHttp,
 } from '../../kit/events/index.ts';
+import { senderOf } from '../access/index.ts';
 import type { GatewayOptions } from '../options.ts';
+import { admit } from './admit.ts';
 import { checkActedOn, neededScope } from './check.ts';
 import { completeEvent, completeForKeptn } from './complete.ts';
 import { requireKnownScope } from './known-scope.ts';
@@ -26,46 +30,51 @@ type IngestOptions = Pick<GatewayOptions, 'bus' | 'projects' | 'metrics' | 'newI
 export async function storeEvents(
   options: IngestOptions,
   { mode, candidates }: ReadHttp,
-  actor: Actor,
+  request: FastifyRequest,
 ): Promise<Stored[]> {
-  const checked = (candidate: EventCandidate) => checkedEvent(candidate, options, actor);
+  const checked = (candidate: EventCandidate) => checkedEvent(candidate, options, request.actor);
   const events = candidates.map((candidate, index) =>
     mode === 'batch' ? naming(index, () => checked(candidate)) : checked(candidate),
   );
-  return store(options, mode, events);
+  return store(options, mode, events, request);
 }
 
 /** Stores one event by the rules of Keptn's API. */
 export async function storeForKeptn(
   options: IngestOptions,
   { mode, candidates }: ReadHttp,
-  actor: Actor,
+  request: FastifyRequest,
 ): Promise<Stored[]> {
   const events = candidates.map((candidate) => {
     const stamp = { time: options.clock(), id: options.newId(), context: options.newId() };
-    const event = validateEvent(completeForKeptn(candidate, stamp));
-    demand(actor, wishToSend(event));
+    const event = admit(validateEvent(completeForKeptn(candidate, stamp)), request.actor);
     refuse([...checkKeptnIngest(event)]);
     refuse(checkActedOn(event));
     return event;
   });
-  return store(options, mode, events);
+  return store(options, mode, events, request);
 }
 
 function checkedEvent(candidate: EventCandidate, { clock }: IngestOptions, actor: Actor): CloudEvent {
-  const event = completeEvent(validateEvent(candidate), clock());
-  demand(actor, wishToSend(event));
+  const event = admit(completeEvent(validateEvent(candidate), clock()), actor);
   refuse(checkActedOn(event));
   return event;
 }
 
-async function store(options: IngestOptions, mode: string, events: readonly CloudEvent[]): Promise<Stored[]> {
+/** Each event is stored with who sent it: one write for both. */
+async function store(
+  options: IngestOptions,
+  mode: string,
+  events: readonly CloudEvent[],
+  request: FastifyRequest,
+): Promise<Stored[]> {
   for (const event of events) {
     const scope = neededScope(event);
     if (scope !== undefined) await requireKnownScope(options.projects, scope);
   }
   await sameTurn();
-  await Promise.all(events.map(async (event) => options.bus.publish(event)));
+  const sender = (event: CloudEvent) => encodeSender(senderOf(request, wishToSend(event).right));
+  await Promise.all(events.map(async (event) => options.bus.publish(event, undefined, sender(event))));
   options.metrics.count('slipway_events_taken_total', { mode }, events.length);
   return events.map((event) => ({ keptnContext: contextOf(event) ?? event.id, id: event.id }));
 }

@@ -15,7 +15,7 @@ export function addApiEvents(app: HttpApp, options: GatewayOptions): void {
     const [stored] = await storeForKeptn(
       options,
       single(request.headers['content-type'], readEvents(request)),
-      request.actor,
+      request,
     );
     return { keptnContext: stored?.keptnContext ?? '' };
   });
@@ -26,7 +26,7 @@ export function addControlPlaneEvents(app: HttpApp, options: GatewayOptions): vo
   takeBytes(app);
   const summary = 'Takes one complete event; the same twice is stored once.';
   app.post('/event', { schema: { summary, response: { 200: Type.Object({}) } }, config }, async (request) => {
-    await storeEvents(options, single(request.headers['content-type'], readEvents(request)), request.actor);
+    await storeEvents(options, single(request.headers['content-type'], readEvents(request)), request);
     return {};
   });
 }
