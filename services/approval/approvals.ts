@@ -2,6 +2,7 @@ import { deadLetterWrite, type Bus, type Delivery } from '../kit/bus/index.ts';
 import { coerceError } from '../kit/errors/index.ts';
 import { decodeStructured, deriveId, taskType } from '../kit/events/index.ts';
 import type { Log } from '../kit/log/index.ts';
+import { PROJECT_DELETED, SERVICE_DELETED, takeDeletion, takeInvalidated } from './aborted.ts';
 import { takeDecision } from './decision.ts';
 import { EXPIRED_SUBJECTS, takeExpiry } from './expiry.ts';
 import { takeTriggered } from './triggered.ts';
@@ -27,22 +28,28 @@ const NAME = 'slipway-approval';
 const MAX_PENDING = 256;
 const TRIGGERED = taskType('approval', 'triggered');
 const FINISHED = taskType('approval', 'finished');
+const INVALIDATED = taskType('approval', 'invalidated');
 /** A decision can be read before the approval that it is about, by another replica: so often it is looked at again. */
 const LOOKS = 5;
 const LOOK_AGAIN_MS = 500;
 
 /** Serves approvals from the bus; nothing is kept in memory between two messages. */
 export async function startApprovals(options: ApprovalOptions): Promise<Approvals> {
-  const subscription = await options.bus.consume(
-    {
-      durable: NAME,
-      subjects: [TRIGGERED, FINISHED, EXPIRED_SUBJECTS],
-      maxPending: MAX_PENDING,
-      ackWait: options.ackWait,
+  const { bus, ackWait } = options;
+  const take = async (durable: string, subjects: readonly string[]) =>
+    bus.consume({ durable, subjects, maxPending: MAX_PENDING, ackWait }, async (delivery) =>
+      receive(options, delivery),
+    );
+  const subscriptions = await Promise.all([
+    take(NAME, [TRIGGERED, FINISHED, EXPIRED_SUBJECTS]),
+    // Apart: the subjects of a durable consumer that replicas of an older version still use cannot be changed.
+    take(`${NAME}-aborts`, [INVALIDATED, PROJECT_DELETED, SERVICE_DELETED]),
+  ]);
+  return {
+    async stop() {
+      await Promise.all(subscriptions.map(async (subscription) => subscription.stop()));
     },
-    async (delivery) => receive(options, delivery),
-  );
-  return { stop: async () => subscription.stop() };
+  };
 }
 
 async function receive(options: ApprovalOptions, delivery: Delivery): Promise<void> {
@@ -71,8 +78,20 @@ async function takeOrBury(options: ApprovalOptions, delivery: Delivery): Promise
 }
 
 async function take({ bus, clock }: ApprovalOptions, { subject, data }: Delivery): Promise<'taken' | 'unknown'> {
-  if (subject === FINISHED) return takeDecision(bus, decodeStructured(data), clock);
-  if (subject === TRIGGERED) await takeTriggered(bus, decodeStructured(data), clock);
-  else await takeExpiry(bus, data, clock);
-  return 'taken';
+  switch (subject) {
+    case FINISHED:
+      return takeDecision(bus, decodeStructured(data), clock);
+    case INVALIDATED:
+      return takeInvalidated(bus, decodeStructured(data), clock);
+    case TRIGGERED:
+      await takeTriggered(bus, decodeStructured(data), clock);
+      return 'taken';
+    case PROJECT_DELETED:
+    case SERVICE_DELETED:
+      await takeDeletion(bus, decodeStructured(data), clock);
+      return 'taken';
+    default:
+      await takeExpiry(bus, data, clock);
+      return 'taken';
+  }
 }

@@ -1,19 +1,10 @@
-import {
-  expiredApproval,
-  finishedApproval,
-  readApproval,
-  saveApproval,
-  type Approval,
-} from '../kit/approvals/index.ts';
+import { expiredApproval, type Approval } from '../kit/approvals/index.ts';
 import type { Bus, Write } from '../kit/bus/index.ts';
-import { slipwayError } from '../kit/errors/index.ts';
 import { deriveId } from '../kit/events/index.ts';
+import { endOpen } from './end-open.ts';
 
 /** Where the timers of approvals come out. */
 export const EXPIRED_SUBJECTS = 'slipway.approval-expired.*';
-
-/** Each conflict is a vote that was stored first. */
-const TRIES = 20;
 
 /** The timer of an approval's expiry: a message that waits in the stream, whoever dies meanwhile. */
 export function expiryWrite({ id, expiresAt = '' }: Approval): Write {
@@ -32,13 +23,5 @@ export function expiryWrite({ id, expiresAt = '' }: Approval): Write {
  */
 export async function takeExpiry(bus: Bus, data: Uint8Array, clock: () => Date): Promise<void> {
   const { id } = JSON.parse(Buffer.from(data).toString('utf8')) as { readonly id: string };
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await readApproval(bus, id);
-    const now = clock();
-    const expired = stored === undefined ? undefined : expiredApproval(stored.record, now);
-    if (stored === undefined || expired === undefined) return;
-    const { outcome } = await saveApproval(bus, expired, stored.seq, [finishedApproval(expired, now)]);
-    if (outcome === 'committed') return;
-  }
-  throw slipwayError('SLW_APPROVAL_CONTENDED', { id, tries: TRIES });
+  await endOpen(bus, id, expiredApproval, clock);
 }

@@ -7,8 +7,10 @@ import {
   type ApprovalRecord,
 } from '../kit/approvals/index.ts';
 import type { Bus, Write } from '../kit/bus/index.ts';
+import { readCancellation } from '../kit/cancellations/index.ts';
 import { slipwayError, type SlipwayError } from '../kit/errors/index.ts';
 import { checkEventData, objectData, type CloudEvent } from '../kit/events/index.ts';
+import { wordsOfAbort } from './aborted.ts';
 import { expiryWrite } from './expiry.ts';
 import { planApproval } from './plan.ts';
 import { openRecord } from './record.ts';
@@ -27,9 +29,11 @@ interface Opening {
  */
 export async function takeTriggered(bus: Bus, event: CloudEvent, clock: () => Date): Promise<void> {
   const { id, source } = event;
-  const known = await readApproval(bus, id);
+  const [known, cancellation] = await Promise.all([readApproval(bus, id), readCancellation(bus, id)]);
   if (known === undefined) {
-    const { record, events, timers } = openingOf(event, clock());
+    const now = clock();
+    const { record, events, timers } =
+      cancellation === undefined ? openingOf(event, now) : decided(event, 'aborted', wordsOfAbort(cancellation), now);
     const { outcome } = await saveApproval(bus, record, 0, events, timers);
     if (outcome === 'committed') return;
   }
@@ -58,7 +62,7 @@ function dataError(event: CloudEvent): SlipwayError | undefined {
   return slipwayError('SLW_TASK_DATA_INVALID', { type: event.type, reasons }, { fields });
 }
 
-function decided(event: CloudEvent, state: 'approved' | 'declined', message: string, now: Date): Opening {
+function decided(event: CloudEvent, state: 'approved' | 'declined' | 'aborted', message: string, now: Date): Opening {
   const closed = closedApproval(openRecord(event, undefined, now), state, message, now);
   const record: ApprovalRecord = { ...closed, automatic: true };
   return { record, events: [startedApproval(record, now), finishedApproval(record, now)], timers: [] };

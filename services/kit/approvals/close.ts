@@ -18,6 +18,11 @@ export function expiredApproval(record: ApprovalRecord, now: Date): ApprovalReco
   return closedApproval(record, 'expired', message, now);
 }
 
+/** An approval that nobody is asked any more, for its run was aborted; undefined when it was decided before. */
+export function abortedApproval(record: ApprovalRecord, message: string, now: Date): ApprovalRecord | undefined {
+  return record.approval.state === 'open' ? closedApproval(record, 'aborted', message, now) : undefined;
+}
+
 /** How it was decided: by whom, with their comments. */
 export function wordsOfVotes(votes: readonly Vote[]): string {
   const declined = votes.filter(({ decision }) => decision === 'decline');

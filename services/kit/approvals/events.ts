@@ -6,11 +6,11 @@ export function startedApproval({ approval, triggered }: ApprovalRecord, now: Da
   return answer(triggered, 'started', now, { approval: blockOf(approval) });
 }
 
-/** `.finished` of a decided approval: pass when it was approved, else fail. */
+/** `.finished` of a decided approval: pass when it was approved, else fail; aborted when its run was. */
 export function finishedApproval({ approval, triggered, labels }: ApprovalRecord, now: Date): CloudEvent {
   return answer(triggered, 'finished', now, {
     labels,
-    status: 'succeeded',
+    status: approval.state === 'aborted' ? 'aborted' : 'succeeded',
     result: approval.state === 'approved' ? 'pass' : 'fail',
     message: approval.message ?? '',
     approval: blockOf(approval),

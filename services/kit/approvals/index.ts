@@ -1,6 +1,6 @@
 /** Approvals as they are stored: opened by the approval service, decided by people through it or the gateway. */
 export { castVote } from './cast-vote.ts';
-export { closedApproval, expiredApproval } from './close.ts';
+export { abortedApproval, closedApproval, expiredApproval } from './close.ts';
 export { changedApproval, finishedApproval, startedApproval } from './events.ts';
 export { APPROVAL_SOURCE, DECISIONS, approvalSchema } from './record.ts';
 export type { Approval, ApprovalDecision, ApprovalRecord, Vote } from './record.ts';

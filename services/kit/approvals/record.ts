@@ -29,7 +29,7 @@ export const approvalSchema = Type.Object({
   /** What came before: the result of the last task, and the score of the evaluation. */
   result: Type.Optional(Type.Enum(RESULTS)),
   score: Type.Optional(Type.Number()),
-  state: Type.Enum(['open', 'approved', 'declined', 'expired']),
+  state: Type.Enum(['open', 'approved', 'declined', 'expired', 'aborted']),
   since: Type.String(),
   expiresAt: Type.Optional(Type.String()),
   /** How many different people must approve. */
