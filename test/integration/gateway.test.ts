@@ -208,7 +208,7 @@ describe('bad input', () => {
       415,
       'SLW_EVENT_MEDIA_TYPE',
     ],
-    ['a project without a shipyard', '/v1/projects', { name: 'x' }, {}, 400, 'SLW_HTTP_REQUEST_INVALID'],
+    ['a project without a shipyard', '/v1/projects', { name: 'x' }, {}, 400, 'SLW_PROJECT_SHIPYARD_MISSING'],
     ['a project that exists', '/v1/projects', { name: 'shop', shipyard: SHIPYARD }, {}, 409, 'SLW_PROJECT_EXISTS'],
     [
       'a project that is no name',
@@ -270,6 +270,9 @@ describe('the API', () => {
     expect((await gateway.ask({ path: '/v1/projects' })).json()).toEqual({ items: [{ name: 'shop' }] });
     expect((await gateway.ask({ path: '/v1/projects/shop' })).json()).toEqual({
       name: 'shop',
+      created: expect.stringMatching(/^20/),
+      layout: 'folders',
+      commit: expect.stringMatching(/^[0-9a-f]{40}$/),
       stages: ['dev', 'prod'].map((name) => ({ name, services: [{ name: 'carts' }] })),
     });
     const resources = [{ path: 'helm/values.yaml', content: Buffer.from('a: 1\n').toString('base64') }];

@@ -1,69 +1,48 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
-import { addResourceRoute } from './resources.ts';
-
-type ProjectOptions = Pick<GatewayOptions, 'projects' | 'validateShipyard'>;
+import { addProjectChanges } from './project-changes.ts';
+import { remoteView } from './remote-schema.ts';
+import { addResourceRoutes } from './resources.ts';
+import { addServiceRoutes } from './services.ts';
 
 const { project: name } = scopeSchema.properties;
 const named = Type.Object({ name: Type.String() });
-const params = Type.Object({ project: name });
-const projectBody = Type.Object(
-  // The rules of names are the project store's, which says them in words.
-  { name: Type.String({ maxLength: 300 }), shipyard: Type.String({ maxLength: 1_000_000 }) },
-  { additionalProperties: false },
-);
-const serviceBody = Type.Object({ name: Type.String({ maxLength: 300 }) }, { additionalProperties: false });
 const projectView = Type.Object({
   name: Type.String(),
+  created: Type.Optional(Type.String()),
+  commit: Type.String({ description: 'The newest of the branch with the shipyard.' }),
+  layout: Type.Union([Type.Literal('folders'), Type.Literal('branches')], { description: 'What stages are in Git.' }),
+  remote: Type.Optional(remoteView),
   stages: Type.Array(Type.Object({ name: Type.String(), services: Type.Array(named) })),
 });
 
 /** Routes below /v1/projects. */
-export function addProjectRoutes(app: HttpApp, options: ProjectOptions): void {
-  addCreation(app, options);
+export function addProjectRoutes(app: HttpApp, options: GatewayOptions): void {
+  addProjectChanges(app, options);
   addViews(app, options);
-  addServiceCreation(app, options);
-  addResourceRoute(app, options.projects);
+  addServiceRoutes(app, options);
+  addResourceRoutes(app, options.projects);
 }
 
-function addCreation(app: HttpApp, { projects, validateShipyard }: ProjectOptions): void {
-  const created = Type.Object({ name: Type.String(), commit: Type.String(), stages: Type.Array(Type.String()) });
-  const schema = { summary: 'Creates a project from a shipyard.', body: projectBody, response: { 201: created } };
-  app.post('/v1/projects', { schema }, async ({ body }, reply) => {
-    const stages = [...validateShipyard(body.shipyard).stages];
-    const { commit } = await projects.create(body.name, body.shipyard, stages);
-    return reply.code(201).send({ name: body.name, commit, stages });
-  });
-}
-
-function addViews(app: HttpApp, options: ProjectOptions): void {
+function addViews(app: HttpApp, options: GatewayOptions): void {
   const { projects } = options;
   const list = { summary: 'All projects.', response: { 200: Type.Object({ items: Type.Array(named) }) } };
   app.get('/v1/projects', { schema: list }, async () => ({
     items: (await projects.list()).map((project) => ({ name: project })),
   }));
+  const params = Type.Object({ project: name });
   const one = { summary: 'A project with its stages and services.', params, response: { 200: projectView } };
   app.get('/v1/projects/:project', { schema: one }, async (request) => view(options, request.params.project));
 }
 
-function addServiceCreation(app: HttpApp, { projects }: ProjectOptions): void {
-  const created = Type.Object({ name: Type.String(), commit: Type.String() });
-  const summary = 'Creates a service in every stage of a project.';
-  const schema = { summary, params, body: serviceBody, response: { 201: created } };
-  app.post('/v1/projects/:project/services', { schema }, async (request, reply) => {
-    const { name: service } = request.body;
-    const { commit } = await projects.createService(request.params.project, service);
-    return reply.code(201).send({ name: service, commit });
-  });
-}
-
-async function view(options: ProjectOptions, project: string): Promise<Static<typeof projectView>> {
+async function view(options: GatewayOptions, project: string) {
   const { projects } = options;
   const stages = inShipyardOrder(await projects.stages(project), await stagesOfShipyard(options, project));
   return {
-    name: project,
+    ...(await projects.about(project)),
+    commit: await projects.head(project),
     stages: await Promise.all(
       stages.map(async (stage) => ({
         name: stage,
@@ -80,7 +59,7 @@ function inShipyardOrder(stages: readonly string[], order: readonly string[]): r
 }
 
 /** None when the shipyard is missing or was pushed with a fault: the project can be looked at all the same. */
-async function stagesOfShipyard({ projects, validateShipyard }: ProjectOptions, project: string) {
+async function stagesOfShipyard({ projects, validateShipyard }: GatewayOptions, project: string) {
   const shipyard = await projects.read({ project }, 'shipyard.yaml');
   if (shipyard === undefined) return [];
   try {

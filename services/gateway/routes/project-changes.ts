@@ -1,0 +1,104 @@
+import type { FastifyRequest } from 'fastify';
+import { Type, type Static } from 'typebox';
+import { scopeSchema } from '../../kit/events/index.ts';
+import type { HttpApp } from '../../kit/http/index.ts';
+import type { ProjectUpdate, RemoteAbout } from '../../kit/projects/index.ts';
+import { abortRuns, announced } from '../changes/index.ts';
+import type { GatewayOptions } from '../options.ts';
+import { remoteSchema, remoteView } from './remote-schema.ts';
+
+const closed = { additionalProperties: false };
+const params = Type.Object({ project: scopeSchema.properties.project });
+const shipyard = Type.String({ minLength: 1, maxLength: 1_000_000, description: 'Text of shipyard.yaml.' });
+const changed = Type.Object({
+  name: Type.String(),
+  commit: Type.String(),
+  stages: Type.Array(Type.String()),
+  remote: Type.Optional(remoteView),
+});
+const creation = Type.Object(
+  {
+    // The rules of names are the project store's, which says them in words.
+    name: Type.String({ maxLength: 300 }),
+    shipyard: Type.Optional(shipyard),
+    remote: Type.Optional(remoteSchema),
+  },
+  closed,
+);
+const update = Type.Object(
+  {
+    shipyard: Type.Optional(shipyard),
+    remote: Type.Optional(Type.Union([remoteSchema, Type.Null()], { description: 'null: follow none any more.' })),
+  },
+  closed,
+);
+
+/** The body says which project. */
+const NAMED = { scope: ({ body }: FastifyRequest) => ({ project: (body as { readonly name: string }).name }) };
+
+/** What changes projects, told to executors as Keptn's controller does. */
+export function addProjectChanges(app: HttpApp, options: GatewayOptions): void {
+  addCreation(app, options);
+  addUpdate(app, options);
+  addDeletion(app, options);
+}
+
+function addCreation(app: HttpApp, options: GatewayOptions): void {
+  const { projects } = options;
+  const summary = 'Creates a project from a shipyard, or from the Git remote that holds it.';
+  const schema = { summary, body: creation, response: { 201: changed } };
+  app.post('/v1/projects', { schema, config: NAMED }, async ({ body }, reply) => {
+    const { name, shipyard: text, remote } = body;
+    const stages = text === undefined ? [] : options.validateShipyard(text).stages;
+    const createdProject = {
+      projectName: name,
+      ...(text === undefined ? {} : { shipyard: Buffer.from(text).toString('base64') }),
+      ...(remote === undefined ? {} : { gitRemoteURL: remote.url }),
+    };
+    const work = async () => projects.create(name, text, stages, remote);
+    const { commit } = await announced(options, 'project.create', { project: name }, work, { createdProject });
+    return reply.code(201).send(await viewOf(options, name, commit));
+  });
+}
+
+function addUpdate(app: HttpApp, options: GatewayOptions): void {
+  const summary = 'Gives a project another shipyard, which may add stages, or another remote or credentials.';
+  const schema = { summary, params, body: update, response: { 200: changed } };
+  app.put('/v1/projects/:project', { schema }, async ({ params: { project }, body }) => {
+    const { commit } = await options.projects.update(project, updateOf(options, body));
+    return viewOf(options, project, commit);
+  });
+}
+
+function updateOf({ validateShipyard }: GatewayOptions, body: Static<typeof update>): ProjectUpdate {
+  const { shipyard: text, remote } = body;
+  return {
+    ...(text === undefined ? {} : { shipyard: text, stages: validateShipyard(text).stages }),
+    ...(remote === undefined ? {} : { remote }),
+  };
+}
+
+function addDeletion(app: HttpApp, options: GatewayOptions): void {
+  const deleted = Type.Object({
+    name: Type.String(),
+    aborted: Type.Integer({ description: 'Contexts with runs that had not ended.' }),
+    remote: Type.Optional(remoteView),
+  });
+  const summary = 'Deletes a project and aborts its runs. A Git remote stays as it is.';
+  app.delete('/v1/projects/:project', { schema: { summary, params, response: { 200: deleted } } }, async (request) => {
+    const { project } = request.params;
+    await options.projects.about(project);
+    let aborted = 0;
+    const { remote } = await announced(options, 'project.delete', { project }, async () => {
+      const why = { reason: 'the project is deleted', actor: request.actor.name };
+      aborted = await abortRuns(options, { project }, why);
+      return options.projects.delete(project);
+    });
+    return { name: project, aborted, ...(remote === undefined ? {} : { remote }) };
+  });
+}
+
+async function viewOf({ projects }: GatewayOptions, name: string, commit: string) {
+  const { remote }: { readonly remote?: RemoteAbout } = await projects.about(name);
+  return { name, commit, stages: [...(await projects.stages(name))], ...(remote === undefined ? {} : { remote }) };
+}
