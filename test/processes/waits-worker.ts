@@ -8,7 +8,7 @@ import { loadConfig } from '../../services/kit/config/index.ts';
 import { createLog } from '../../services/kit/log/index.ts';
 import { startWaits } from '../../services/rollouts/wait/index.ts';
 
-const { KILL_AT: killAt, LOOK_EVERY_MS: lookEvery } = process.env;
+const { KILL_AT: killAt, LOOK_EVERY_MS: lookEvery, ACK_WAIT_MS: ackWait = '1000' } = process.env;
 const log = createLog({ level: process.env['SLIPWAY_LOG_LEVEL'] ?? 'error' });
 const bus = createBus({ nats: loadConfig({ env: process.env }).nats, log, newId: randomUUID });
 await startWaits({
@@ -17,7 +17,7 @@ await startWaits({
   log,
   clock: () => new Date(),
   cap: 3_600_000,
-  ackWait: 1_000,
+  ackWait: Number(ackWait),
   ...(lookEvery === undefined ? {} : { lookEvery: Number(lookEvery) }),
   observe: (step) => {
     if (step === killAt) process.kill(process.pid, 'SIGKILL');

@@ -69,9 +69,9 @@ describe('commits of one moment', () => {
   test('stay within what the server takes in one batch', async () => {
     const { batches, stored, commit } = server();
     const group = createGroupCommit({ commit });
-    await Promise.all(Array.from({ length: 500 }, async (_, index) => group([write(`${index}a`), write(`${index}b`)])));
-    expect(stored).toHaveLength(1_000);
-    expect(batches.every(({ length }) => length <= 600)).toBe(true);
+    await Promise.all(Array.from({ length: 900 }, async (_, index) => group([write(`${index}a`), write(`${index}b`)])));
+    expect(stored).toHaveLength(1_800);
+    expect(batches.every(({ length }) => length <= 1_000)).toBe(true);
     expect(batches.length).toBe(2);
   });
 });

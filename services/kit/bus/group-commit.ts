@@ -2,7 +2,7 @@ import { coerceError } from '../errors/index.ts';
 import type { Bus, CommitResult, Write } from './types.ts';
 
 /** The server takes at most 1,000 messages in a batch. */
-const MAX_WRITES = 600;
+const MAX_WRITES = 1_000;
 const MAX_BYTES = 4 * 1_048_576;
 /** While the server stores one batch the next one is made. */
 const IN_FLIGHT = 2;

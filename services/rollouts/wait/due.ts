@@ -1,7 +1,8 @@
 import type { Delivery } from '../../kit/bus/index.ts';
 import { closeWait } from './close.ts';
-import { passed } from './passed.ts';
-import { keyOfSubject, readRecord, readWait, recordSubject, timerWrite } from './record.ts';
+import type { OpenWait } from './open-waits.ts';
+import { FINISHED } from './passed.ts';
+import { keyOfSubject, readRecord, recordSubject, timerWrite } from './record.ts';
 import type { WaitTools } from './tools.ts';
 
 /**
@@ -10,22 +11,24 @@ import type { WaitTools } from './tools.ts';
  */
 const EARLY_MS = 10_000;
 
-/** A wait is due: it is answered, unless that has happened; so a redelivery does nothing. */
+type Known = Pick<OpenWait, 'seq' | 'since' | 'milliseconds'>;
+
+/** A wait is due: it is answered, unless that has happened; so a redelivery does nothing. The message holds the answer. */
 export async function receiveDue(tools: WaitTools, delivery: Delivery): Promise<void> {
   const key = keyOfSubject(delivery.subject);
-  const open = await findOpen(tools, key);
+  const open = tools.openWaits.get(key) ?? (await readOpen(tools, key));
   if (open === undefined) return delivery.done();
-  const wait = readWait(delivery.data);
-  tools.observe?.('due', wait.event.id);
-  const rest = stillToWait(open.since, delivery.time.getTime(), wait.milliseconds);
+  tools.observe?.('due', key);
+  const fired = delivery.time.getTime();
+  const rest = stillToWait(open.since, fired, open.milliseconds);
   if (rest > 0) {
     // The clock of the server was set while it waited, or that of the process that wrote the schedule was wrong.
-    await tools.commit([timerWrite(key, wait, new Date(delivery.time.getTime() + rest))]);
+    await tools.commit([timerWrite(key, delivery.data, new Date(fired + rest))]);
     return delivery.done();
   }
-  await closeWait(tools, key, { event: wait.event, seq: open.seq }, passed(wait, tools.serverClock.now()));
+  await closeWait(tools, key, { finished: { subject: FINISHED, data: delivery.data }, seq: open.seq });
   delivery.done();
-  tools.observe?.('acknowledged', wait.event.id);
+  tools.observe?.('acknowledged', key);
 }
 
 /** Milliseconds by which a schedule fired too early, 0 when it did not; times are those of the server's messages. Pure. */
@@ -34,14 +37,9 @@ export function stillToWait(since: number, fired: number, milliseconds: number):
   return rest > EARLY_MS ? rest : 0;
 }
 
-/** Known from reading along, or else read now: what is due at once may be faster than the other way. */
-async function findOpen(
-  { bus, openWaits }: WaitTools,
-  key: string,
-): Promise<{ readonly seq: number; readonly since: number } | undefined> {
-  const known = openWaits.get(key);
-  if (known !== undefined) return known;
+/** What is due at once may be here before reading along has come to its record. */
+async function readOpen({ bus }: WaitTools, key: string): Promise<Known | undefined> {
   const stored = readRecord(await bus.read(recordSubject(key)));
   if (stored?.record.state !== 'open') return undefined;
-  return { seq: stored.seq, since: stored.time.getTime() };
+  return { seq: stored.seq, since: stored.time.getTime(), milliseconds: stored.record.milliseconds };
 }

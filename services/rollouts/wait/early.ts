@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventWrite } from '../../kit/bus/index.ts';
 import { answerEvent, deriveId } from '../../kit/events/index.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
 import type { RolloutView } from '../../kit/rollouts/index.ts';
 import { rolloutBlock } from '../progress.ts';
+import { finishedEvent, type Ending } from './answer.ts';
 import { closeWait } from './close.ts';
 import { readRecord, recordSubject, type Wait } from './record.ts';
 import type { WaitTools } from './tools.ts';
@@ -63,7 +65,8 @@ async function fail(tools: WaitTools, key: string, reason: string): Promise<void
   if (wait === undefined || seq === undefined) return;
   const message = `The wait of ${wait.asked} ended early: ${reason}`;
   const [start, end] = [new Date(wait.start), tools.serverClock.now()];
-  await closeWait(tools, key, { event: wait.event, seq }, { status: 'succeeded', result: 'fail', message, start, end });
+  const ending: Ending = { status: 'succeeded', result: 'fail', message, start, end };
+  await closeWait(tools, key, { finished: eventWrite(finishedEvent(tools.name, wait.event, ending)), seq });
 }
 
 async function findOpen(

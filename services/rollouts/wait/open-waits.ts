@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus, StoredMessage } from '../../kit/bus/index.ts';
 import type { Scope } from '../../kit/events/index.ts';
 import type { Log } from '../../kit/log/index.ts';
-import { keyOfSubject, readRecord, RECORDS, scopeOf } from './record.ts';
+import { isClosed, keyOfSubject, readRecord, RECORDS, scopeOf } from './record.ts';
 
 const AGAIN_MS = 1_000;
 
@@ -80,6 +80,7 @@ export function followOpenWaits({ bus, log }: { readonly bus: Bus; readonly log:
 }
 
 function openWaitOf(message: StoredMessage): OpenWait | undefined {
+  if (isClosed(message)) return undefined;
   const { record, seq, time } = readRecord(message) ?? {};
   if (record?.state !== 'open' || seq === undefined || time === undefined) return undefined;
   const { milliseconds } = record;

@@ -3,7 +3,7 @@ import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { decodeStructured, deriveId, type CloudEvent } from '../../kit/events/index.ts';
 import { finishedEvent, refusal, startedEvent, type Ending } from './answer.ts';
 import { decideWait } from './decide.ts';
-import { passed } from './passed.ts';
+import { passed, passedAnswer } from './passed.ts';
 import { closedWrite, keyOf, newWait, openWrite, readRecord, recordSubject, timerWrite } from './record.ts';
 import type { WaitTools } from './tools.ts';
 
@@ -12,13 +12,13 @@ export async function receiveTriggered(tools: WaitTools, delivery: Delivery): Pr
   const event = await decoded(tools, delivery);
   const writes = event === undefined ? undefined : writesFor(tools, event);
   if (event === undefined || writes === undefined) return delivery.done();
-  tools.observe?.('received', event.id);
   const key = keyOf(event);
+  tools.observe?.('received', key);
   // Delivered again; the commit would be refused, and the others of its group with it at first.
   if (tools.openWaits.get(key) !== undefined) return delivery.done();
   const result = await tools.commit(writes);
   if (result.outcome === 'conflict') await requireRecord(tools, key);
-  tools.observe?.('opened', event.id);
+  tools.observe?.('opened', key);
   delivery.done();
 }
 
@@ -28,16 +28,17 @@ function writesFor(tools: WaitTools, event: CloudEvent): readonly Write[] | unde
   const now = tools.serverClock.now();
   if (decision.kind === 'refuse') return answeredAtOnce(tools, event, refusal(decision.error, now));
   const wait = newWait(event, now, decision.milliseconds, decision.asked);
-  if (wait.milliseconds === 0) return answeredAtOnce(tools, event, passed(wait, now));
+  if (wait.milliseconds === 0) return answeredAtOnce(tools, event, passed(wait));
   const key = keyOf(event);
   const started = eventWrite(startedEvent(tools.name, event, now));
-  return [openWrite(key, wait), started, timerWrite(key, wait, new Date(now.getTime() + wait.milliseconds))];
+  const due = new Date(now.getTime() + wait.milliseconds);
+  return [openWrite(key, wait), started, timerWrite(key, passedAnswer(tools.name, wait), due)];
 }
 
 /** `.started` too: control planes count both. */
 function answeredAtOnce({ name }: WaitTools, event: CloudEvent, ending: Ending): readonly Write[] {
   return [
-    closedWrite(keyOf(event), event, ending.end, 0),
+    closedWrite(keyOf(event), 0),
     eventWrite(startedEvent(name, event, ending.start)),
     eventWrite(finishedEvent(name, event, ending)),
   ];

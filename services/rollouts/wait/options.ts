@@ -27,5 +27,5 @@ export interface WaitsOptions {
   readonly watchService?: WatchService;
   /** Milliseconds between two looks for waits whose schedule was lost; 10 s when absent. */
   readonly lookEvery?: number;
-  readonly observe?: (step: WaitStep, triggeredId: string) => void;
+  readonly observe?: (step: WaitStep, key: string) => void;
 }

@@ -1,12 +1,14 @@
 import { closeWait } from './close.ts';
 import type { OpenWait } from './open-waits.ts';
-import { passed } from './passed.ts';
+import { FINISHED, passedAnswer } from './passed.ts';
 import { readRecord, recordSubject } from './record.ts';
 import type { WaitTools } from './tools.ts';
 
 const INTERVAL_MS = 10_000;
 /** What a schedule may be late, or its answer on its way, before it counts as lost. */
 const GRACE_MS = 5_000;
+/** Waits that are ended together: what one commit takes. */
+const GROUP = 500;
 
 export interface Watchman {
   stop(): Promise<void>;
@@ -14,7 +16,8 @@ export interface Watchman {
 
 /**
  * Now and then ends the waits that are past their time: a schedule can be lost, by a purge or a server whose clock was
- * set back. Every replica does it; the record lets only one succeed.
+ * set back; and a server that syncs every write needs a minute to send ten thousand, which ended together take seconds.
+ * Every replica does it; the record lets only one succeed.
  */
 export function watchOverdue(tools: WaitTools): Watchman {
   let running = Promise.resolve();
@@ -36,9 +39,11 @@ async function round(tools: WaitTools, stopped: () => boolean): Promise<void> {
   try {
     await tools.serverClock.sync();
     const now = tools.serverClock.now().getTime();
-    for (const wait of [...tools.openWaits.all()].filter((wait) => isOverdue(wait, now))) {
-      if (stopped()) return;
-      await endOverdue(tools, wait);
+    const late = [...tools.openWaits.all()].filter((wait) => isOverdue(wait, now));
+    if (late.length > 0)
+      tools.log.warn({ waits: late.length }, 'schedules of waits are lost or late; they are ended now');
+    for (let first = 0; first < late.length && !stopped(); first += GROUP) {
+      await Promise.all(late.slice(first, first + GROUP).map(async ({ key }) => endOverdue(tools, key)));
     }
   } catch (error) {
     tools.log.warn({ error }, 'could not look for waits whose schedule was lost, trying again');
@@ -50,10 +55,11 @@ export function isOverdue({ since, milliseconds }: Pick<OpenWait, 'since' | 'mil
   return now > since + milliseconds + GRACE_MS;
 }
 
-async function endOverdue(tools: WaitTools, { key }: OpenWait): Promise<void> {
+async function endOverdue(tools: WaitTools, key: string): Promise<void> {
+  // Another replica, or the schedule after all.
+  if (tools.openWaits.get(key) === undefined || tools.closing.has(key)) return;
   const stored = readRecord(await tools.bus.read(recordSubject(key)));
   if (stored?.record.state !== 'open') return tools.openWaits.forget(key);
   const { record, seq } = stored;
-  tools.log.warn({ triggered: record.event.id }, 'the schedule of a wait was lost; it is ended now');
-  await closeWait(tools, key, { event: record.event, seq }, passed(record, tools.serverClock.now()));
+  await closeWait(tools, key, { finished: { subject: FINISHED, data: passedAnswer(tools.name, record) }, seq });
 }

@@ -13,9 +13,7 @@ export interface Wait {
 }
 
 /** What the stream keeps of a wait. It stays when the wait has ended: the reason why a second delivery cannot start it again. */
-export type WaitRecord =
-  | (Wait & { readonly state: 'open' })
-  | { readonly state: 'closed'; readonly id: string; readonly source: string; readonly end: string };
+export type WaitRecord = (Wait & { readonly state: 'open' }) | { readonly state: 'closed' };
 
 export interface StoredRecord {
   readonly record: WaitRecord;
@@ -60,33 +58,33 @@ export function scopeOf(wait: Wait): Scope {
 
 /** The record of a new wait, which outlives the retention of the stream; refused when there is one already. */
 export function openWrite(key: string, wait: Wait): Write {
-  return { ...recordWrite(key, { state: 'open', ...wait }, 0), ttl: 'never' };
+  const record: WaitRecord = { state: 'open', ...wait };
+  return { subject: recordSubject(key), data: JSON.stringify(record), expectLast: 0, rollup: true, ttl: 'never' };
 }
+
+/** The same for all: ten thousand may end at one moment, and each reader tells them by these bytes. */
+const CLOSED = Buffer.from(JSON.stringify({ state: 'closed' } satisfies WaitRecord));
 
 /**
  * The record of a wait that has ended. It goes with the retention of the stream, not before: as long as the triggered event
  * is there it can be delivered again.
  */
-export function closedWrite(key: string, { id, source }: CloudEvent, end: Date, expectLast: number): Write {
-  return recordWrite(key, { state: 'closed', id, source, end: end.toISOString() }, expectLast);
+export function closedWrite(key: string, expectLast: number): Write {
+  return { subject: recordSubject(key), data: CLOSED, expectLast, rollup: true };
 }
 
-function recordWrite(key: string, record: WaitRecord, expectLast: number): Write {
-  return { subject: recordSubject(key), data: JSON.stringify(record), expectLast, rollup: true };
+export function isClosed({ data }: Pick<StoredMessage, 'data'>): boolean {
+  return data.length === CLOSED.length && CLOSED.equals(data);
 }
 
-/** Has the server send the wait itself when it is due; a later one replaces it. */
-export function timerWrite(key: string, wait: Wait, at: Date): Write {
+/** Has the server send the answer when the wait is due; a later one replaces it. */
+export function timerWrite(key: string, answer: Uint8Array | string, at: Date): Write {
   return {
     subject: `slipway.wait.timer.${key}`,
-    data: JSON.stringify(wait),
+    data: answer,
     ttl: 'never',
     schedule: { at, target: `slipway.wait.due.${key}` },
   };
-}
-
-export function readWait(data: Uint8Array): Wait {
-  return JSON.parse(Buffer.from(data).toString('utf8')) as Wait;
 }
 
 /** Undefined when there is none: a message without a body is what a deletion leaves. */

@@ -14,7 +14,9 @@ import type { WaitTools } from './tools.ts';
 import { createWatcher } from './watch.ts';
 
 /** Messages in hand at once: enough that many waits due at one moment are answered in few commits. */
-const MAX_PENDING = 1_024;
+const MAX_PENDING = 2_048;
+
+const AHEAD = 1_024;
 
 export interface Waits {
   /** Takes no more messages and waits for those in hand; open waits stay in the stream and go on. */
@@ -31,12 +33,12 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   const serverClock = createServerClock(bus, options.clock);
   await syncOnce(serverClock, options);
   const openWaits = followOpenWaits({ bus, log });
-  const tools: WaitTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus) };
+  const tools: WaitTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus), closing: new Set() };
   const overdue = watchOverdue(tools);
   const endWatching = watchRollouts(tools);
   const inHand = createInHand(ackWait);
   const take = async (durable: string, subject: string, work: (delivery: Delivery) => Promise<void>) =>
-    bus.consume({ durable, subjects: [subject], maxPending: MAX_PENDING, ackWait }, async (delivery) =>
+    bus.consume({ durable, subjects: [subject], maxPending: MAX_PENDING, ahead: AHEAD, ackWait }, async (delivery) =>
       inHand.hold(delivery, async () => work(delivery)),
     );
   // Two, though one could have both subjects: with two filters the server searches message by message, and a burst of

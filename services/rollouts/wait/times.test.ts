@@ -31,14 +31,9 @@ test.each([
   expect(isOverdue({ since: 10_000, milliseconds: 120_000 }, now)).toBe(expected);
 });
 
-test('the end of a wait is never before its start and its duration, whatever a clock says', () => {
+test('the end of a wait is its start and its duration, whatever a clock says when it is answered', () => {
   const event = { id: 't1', source: 'test', type: 'sh.keptn.event.test.triggered', extensions: {} };
   const start = new Date('2026-01-31T12:00:00.000Z');
   const wait = newWait(event, start, 60_000, '1m');
-  expect(passed(wait, new Date('2026-01-31T11:00:00.000Z')).end.toISOString()).toBe('2026-01-31T12:01:00.000Z');
-  expect(passed(wait, new Date('2026-01-31T12:07:00.000Z'))).toMatchObject({
-    start,
-    end: new Date('2026-01-31T12:07:00.000Z'),
-    result: 'pass',
-  });
+  expect(passed(wait)).toMatchObject({ start, end: new Date('2026-01-31T12:01:00.000Z'), result: 'pass' });
 });

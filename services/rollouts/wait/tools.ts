@@ -9,4 +9,6 @@ export interface WaitTools extends WaitsOptions {
   readonly commit: Commit;
   readonly serverClock: ServerClock;
   readonly openWaits: OpenWaits;
+  /** Keys of the waits whose answers are on their way to the stream. */
+  readonly closing: Set<string>;
 }
