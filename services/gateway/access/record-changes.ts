@@ -41,7 +41,9 @@ export function recordChanges(app: HttpApp, { bus, clock }: Pick<GatewayOptions,
     try {
       await commit([{ subject: auditSubject(record.project), data: JSON.stringify(record) }]);
     } catch (cause) {
-      throw notRecorded(record, cause);
+      if (reply.statusCode < 400) throw notRecorded(record, cause);
+      // What was refused is said as it is: that matters more to who asked than that nobody will read of it.
+      request.log.warn({ error: cause, ...record }, 'a refusal is not in the audit');
     }
     return payload;
   });
