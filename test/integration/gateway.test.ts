@@ -298,7 +298,7 @@ describe('the API', () => {
 
   test('lists runs of a project', async () => {
     expect((await gateway.ask({ path: '/v1/sequences?project=shop' })).json()).toEqual({ items: [] });
-    expect((await gateway.ask({ path: '/v1/sequences' })).status).toBe(400);
+    expect((await gateway.ask({ path: '/v1/sequences?project=Shop' })).status).toBe(400);
   });
 });
 

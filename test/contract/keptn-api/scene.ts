@@ -71,6 +71,8 @@ spec:
           tasks: [{ name: deployment }]
         - name: double
           tasks: [{ name: deployment }, { name: release }]
+        - name: timed
+          tasks: [{ name: check, properties: { taskTimeout: 1s } }]
         - name: remediation
           tasks: [{ name: action }]
         - name: gate
@@ -86,7 +88,7 @@ export async function startScene(): Promise<Scene> {
   const server = await keptnServer();
   const { bus, gateway, ask } = server;
   const parts = { bus, projects: gateway.projects, log: silentLog(), clock: () => new Date(), ackWait: 5_000 };
-  const conductor = await startConductor({ ...parts, startTimeout: 600_000 });
+  const conductor = await startConductor({ ...parts, startTimeout: 600_000, abortGrace: 3_000 });
   cleanUpLater(async () => conductor.stop());
   const approvals = await startApprovals({ ...parts });
   cleanUpLater(async () => approvals.stop());

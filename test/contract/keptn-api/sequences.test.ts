@@ -43,6 +43,20 @@ describe('the queue', () => {
     }
     expect(await scene.open('deployment', service)).toEqual([]);
   });
+
+  test('whose executor falls silent is timed out, and the next starts [keptn 30, 47]', async () => {
+    const service = await scene.newService();
+    const silent = await scene.trigger(service, { sequence: 'timed' });
+    const next = await scene.trigger(service);
+    await scene.answer(await scene.untilOpen('check', silent), 'started');
+    await scene.untilState(next, 'waiting');
+    const { stages } = await scene.untilState(silent, 'timedOut');
+    expect(stages).toMatchObject([
+      { state: 'errored', latestFailedEvent: { type: 'sh.keptn.event.dev.timed.finished' } },
+    ]);
+    await scene.finish(await scene.untilOpen('deployment', next));
+    await scene.untilState(next, 'finished');
+  });
 });
 
 describe('approvals', () => {
@@ -162,6 +176,28 @@ describe('control', () => {
     const { stages } = await scene.untilState(context, 'aborted');
     expect(stages.map(({ state }) => state)).toEqual(['aborted']);
     expect(await scene.open('deployment', service)).toEqual([]);
+  });
+
+  test('an executor that has started is waited for, and the next comes after it [keptn 47]', async () => {
+    const service = await scene.newService();
+    const context = await scene.trigger(service);
+    const next = await scene.trigger(service);
+    const deployment = await scene.untilOpen('deployment', context);
+    await scene.answer(deployment, 'started');
+    await scene.control(context, 'abort');
+    await scene.answer(deployment, 'finished', { status: 'aborted', result: 'fail' });
+    await scene.untilState(context, 'aborted');
+    await scene.finish(await scene.untilOpen('deployment', next));
+    await scene.untilState(next, 'finished');
+  });
+
+  test('an open approval is gone after an abort [keptn 47]', async () => {
+    const service = await scene.newService();
+    const context = await scene.trigger(service, { sequence: 'gate', data: { result: 'pass' } });
+    await scene.untilOpen('approval', context);
+    await scene.control(context, 'abort');
+    await scene.untilState(context, 'aborted');
+    await eventually(async () => expect(await scene.open('approval', service)).toEqual([]), PATIENCE);
   });
 
   test('a context that nobody knows is no error', async () => {
