@@ -3,6 +3,7 @@ import { createBus, type Bus } from '../../kit/bus/index.ts';
 import { followCancellations, type Cancellations } from '../../kit/cancellations/index.ts';
 import { createClusters, type Clusters } from '../../kit/clusters/index.ts';
 import { loadConfig, type Config } from '../../kit/config/index.ts';
+import { createKeptnProjects } from '../../kit/keptn-projects/index.ts';
 import { remotePolicy } from '../../kit/git/index.ts';
 import { createKube, locateCluster } from '../../kit/kube/index.ts';
 import { createLog, type Log } from '../../kit/log/index.ts';
@@ -47,7 +48,7 @@ export function buildHouse(configFile?: string): House {
     log,
     secrets,
     bus: createBus({ nats: config.nats, log, newId: randomUUID }),
-    projects: createProjects({ dir: config.data.dir, remotes: remotesOf(config, secrets), clock, log }),
+    projects: openProjects(config, secrets, log, clock),
     clusters: () => (clusters ??= openClusters(config, log, clock)),
     clock,
   };
@@ -70,6 +71,14 @@ export function buildHouse(configFile?: string): House {
 function openSecrets({ secrets: settings, kube, data }: Config): Secrets {
   const kubeFor = (isPod: boolean) => createKube(isPod ? {} : locateCluster(kube, process.env));
   return createSecrets({ settings, dir: data.dir, kube: kubeFor });
+}
+
+/** Slipway's own, unless a Keptn holds them. */
+function openProjects(config: Config, secrets: Secrets, log: Log, clock: () => Date): Projects {
+  const { data, keptn } = config;
+  const { url, tokenFile } = keptn;
+  if (url !== undefined) return createKeptnProjects({ api: { url, tokenFile }, dir: data.dir, newId: randomUUID });
+  return createProjects({ dir: data.dir, remotes: remotesOf(config, secrets), clock, log });
 }
 
 function remotesOf({ git }: Config, secrets: Secrets): RemotesOptions {

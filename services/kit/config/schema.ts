@@ -326,6 +326,14 @@ export const configSchema = Type.Object(
     ),
     keptn: Type.Object(
       {
+        url: Type.Optional(
+          Type.String({
+            pattern: '^https?://[^\\s@]+$',
+            description:
+              'API of an existing Keptn that holds the projects, such as http://api-gateway-nginx.keptn/api: charts and files are read and written there. For executors beside a Keptn, with nats.eventStream.',
+          }),
+        ),
+        tokenFile: Type.Optional(Type.String({ description: "File with that Keptn's API token." })),
         version: Type.String({
           default: '1.4.5',
           description: "Version of Keptn that its API answers with; Keptn's CLI warns about any but its own.",

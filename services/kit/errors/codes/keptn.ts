@@ -29,4 +29,25 @@ export const keptnErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_KEPTN_AWAY: {
+    message: "Keptn's API at {url} cannot be used: {reason}",
+    next: 'Check keptn.url and keptn.tokenFile, and that Keptn runs; it is tried again.',
+    http: 503,
+    exit: 8,
+    retryable: true,
+  },
+  SLW_KEPTN_REFUSED: {
+    message: "Keptn's API refused {path}: {reason}",
+    next: 'Look at what it says; keptn.tokenFile must hold a token of that Keptn.',
+    http: 502,
+    exit: 8,
+    retryable: false,
+  },
+  SLW_KEPTN_PROJECTS: {
+    message: 'The projects are those of the Keptn at {url}; Slipway only reads and writes their files.',
+    next: 'Use the keptn command, or leave out keptn.url and let Slipway hold the projects.',
+    http: 409,
+    exit: 2,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;
