@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { projectRoot } from '../../tools/index.ts';
 
-const FOLDERS = ['test/integration', 'test/e2e', 'test/contract'];
+/** Unit tests too: some scenarios are a table of a pure decision. */
+const FOLDERS = ['test/integration', 'test/e2e', 'test/contract', 'services'];
 
 /** Files whose tests (their own, or shared by several files) name a scenario, as in `[keptn 14]` or `[keptn 14, 15]`, by its number; paths from the root. */
 export function readTags(spec: string): ReadonlyMap<number, ReadonlySet<string>> {
@@ -21,6 +22,9 @@ export function readTags(spec: string): ReadonlyMap<number, ReadonlySet<string>>
 function testFiles(folder: string): readonly string[] {
   const root = projectRoot();
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter(
+      (entry) =>
+        entry.isFile() && entry.name.endsWith('.ts') && (folder !== 'services' || entry.name.endsWith('.test.ts')),
+    )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }

@@ -3,7 +3,6 @@ import { aggregate } from './aggregate.ts';
 
 const pass = { status: 'succeeded', result: 'pass' };
 
-/** Scenario 36 of specs/keptn.md section 6. */
 test.each([
   ['one pass', [pass], 'succeeded', 'pass'],
   ['a warning among passes', [pass, { ...pass, result: 'warning' }], 'succeeded', 'warning'],
@@ -23,7 +22,7 @@ test.each([
   ['nothing said is success, as the Go SDK fills it in', [{}], 'succeeded', 'pass'],
   ['an empty result of one that succeeded is pass', [{ status: 'succeeded', result: '' }], 'succeeded', 'pass'],
   ['a missing result of one that errored is fail', [{ status: 'errored' }], 'errored', 'fail'],
-])('%s', (_, answers, status, result) => expect(aggregate(answers)).toMatchObject({ status, result }));
+])('[keptn 36] %s', (_, answers, status, result) => expect(aggregate(answers)).toMatchObject({ status, result }));
 
 test('messages are joined, blocks merged, scope and labels left out', () => {
   expect(

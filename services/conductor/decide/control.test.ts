@@ -57,7 +57,7 @@ describe('a pause', () => {
     expect(dev.states()).toMatchObject({ e2: 'waiting', e3: 'started' });
   });
 
-  test('stops the clocks: a delayed task is triggered when it is resumed, and timeouts count anew', () => {
+  test('[keptn 38] stops the clocks: a delayed task is triggered when it is resumed, and timeouts count anew', () => {
     const dev = createStage(LATE);
     dev.trigger('e1');
     dev.control('e1', 'pause');

@@ -16,7 +16,7 @@ test.each<[JsonObject, JsonObject, JsonObject]>([
   [{ a: 5 }, { a: { b: 1 } }, { a: { b: 1 } }],
   [{ a: { b: 1 } }, { a: 'x' }, { a: 'x' }],
   [{ a: [1] }, { a: { 0: 2 } }, { a: { 0: 2 } }],
-])('%j with %j is %j', (old, change, expected) => expect(mergeValues(old, change)).toEqual(expected));
+])('[keptn 18] %j with %j is %j', (old, change, expected) => expect(mergeValues(old, change)).toEqual(expected));
 
 describe('keys that reach the prototype', () => {
   test.each(['{"__proto__":{"x":1}}', '{"a":{"constructor":1}}', '{"a":[{"prototype":1}]}'])(
