@@ -9,10 +9,10 @@ import { deploy } from './deploy.ts';
 import { manifestBefore, tellChanges, type Before } from './diff/index.ts';
 import { ENDPOINTS_FILE, readEndpoints } from './endpoints.ts';
 import { readInput, type DeploymentInput, type UriLists } from './input.ts';
-import type { RolloutView } from '../kit/rollouts/index.ts';
+import { rolloutBlock, type RolloutView } from '../kit/rollouts/index.ts';
 import { generatedName } from '../kit/names/index.ts';
 import { printable } from './readable.ts';
-import { blockOf, holdsRollout } from './rollouts/index.ts';
+import { holdsRollout } from './rollouts/index.ts';
 import { directUris, publicUri } from './uris.ts';
 import type { DeployerDependencies, Outcome, UpgradeWork, Work } from './work.ts';
 
@@ -109,7 +109,7 @@ function deploymentBlock(input: DeploymentInput, uris: UriLists): JsonObject {
 
 /** So that what a later task promotes is what this one deployed. */
 function rolloutsBlock(views: readonly RolloutView[] = []): JsonObject {
-  return views.length === 0 ? {} : { rollouts: views.map(blockOf) };
+  return views.length === 0 ? {} : { rollouts: views.map(rolloutBlock) };
 }
 
 /** What runs is what Git shows: the values of a delivery that succeeded become part of the service's values. */

@@ -1,7 +1,6 @@
 import { messageOf } from '../kit/errors/index.ts';
-import type { JsonObject } from '../kit/events/index.ts';
 import type { TaskTools } from '../kit/executor/index.ts';
-import type { RolloutView } from '../kit/rollouts/index.ts';
+import { rolloutBlock, type RolloutView } from '../kit/rollouts/index.ts';
 import { nameOf, stateOf } from './words.ts';
 
 /** Tells the transitions of Rollouts as `.status.changed`, in their order. */
@@ -26,21 +25,5 @@ export function createTeller({ progress, log }: Pick<TaskTools, 'progress' | 'lo
         .catch((error: unknown) => log.debug({ reason: messageOf(error) }, 'could not tell the progress'));
     },
     told: () => last,
-  };
-}
-
-/** The Rollout as `.status.changed` shows it. Pure. */
-export function rolloutBlock(view: RolloutView): JsonObject {
-  const { name, namespace, phase, reason, step, steps, weights, revision, analysis } = view;
-  return {
-    name,
-    namespace,
-    phase,
-    ...(reason === undefined ? {} : { reason }),
-    step,
-    steps,
-    weight: weights.actual,
-    ...(revision === undefined ? {} : { revision }),
-    ...(analysis === undefined ? {} : { analysis: { ...analysis } }),
   };
 }

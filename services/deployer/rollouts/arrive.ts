@@ -1,6 +1,7 @@
 import { SlipwayError, messageOf, slipwayError } from '../../kit/errors/index.ts';
 import {
   inWords,
+  rolloutBlock,
   type RolloutRef,
   type Rollouts,
   type RolloutView,
@@ -8,7 +9,6 @@ import {
   type WaitOptions,
 } from '../../kit/rollouts/index.ts';
 import type { Work } from '../work.ts';
-import { blockOf } from './block.ts';
 import { withRollouts } from './open.ts';
 import { podReasons } from './pod-reasons.ts';
 
@@ -89,8 +89,10 @@ async function failure(
 function teller({ tools }: Work): (view: RolloutView) => void {
   return (view) => {
     // Progress is told when it can be; a deployment does not fail for want of it.
-    tools.progress(`Rollout ${view.name}: ${inWords(view)}`, { rollout: blockOf(view) }).catch((error: unknown) => {
-      tools.log.debug({ reason: messageOf(error) }, 'could not tell the progress');
-    });
+    tools
+      .progress(`Rollout ${view.name}: ${inWords(view)}`, { rollout: rolloutBlock(view) })
+      .catch((error: unknown) => {
+        tools.log.debug({ reason: messageOf(error) }, 'could not tell the progress');
+      });
   };
 }

@@ -1,4 +1,5 @@
 /** Argo Rollouts by their API: what state one is in, the operations as guarded patches, and one shared informer a namespace. */
+export { rolloutBlock } from './block.ts';
 export { createRollouts } from './create.ts';
 export { arrivalMark, markOf } from './mark.ts';
 export { isUnheard } from './phase.ts';

@@ -6,6 +6,9 @@ import { isPromoted, weightsOf } from './weights.ts';
 const REVISION = 'rollout.argoproj.io/revision';
 const RELEASE = 'meta.helm.sh/release-name';
 
+/** Of a version that the controller has not seen: the weights in the status are those of the version before. */
+const UNSEEN = { desired: 0, actual: 0 } as const;
+
 /** What Slipway knows of a Rollout by its resource. Pure. */
 export function viewOf(resource: Rollout): RolloutView {
   const { metadata, spec, status } = resource;
@@ -24,7 +27,7 @@ export function viewOf(resource: Rollout): RolloutView {
     stableHash: status?.stableRS ?? '',
     step: status?.currentStepIndex ?? 0,
     steps: spec?.strategy?.canary?.steps?.length ?? 0,
-    weights: weightsOf(resource),
+    weights: seen ? weightsOf(resource) : UNSEEN,
     images: (spec?.template?.spec?.containers ?? []).flatMap(({ image }) => image ?? []),
     ...optional('revision', revisionOf(metadata.annotations?.[REVISION])),
     ...optional('release', metadata.annotations?.[RELEASE]),

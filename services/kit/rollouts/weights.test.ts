@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Rollout, RolloutStatus } from './resource.ts';
+import { viewOf } from './view.ts';
 import { canaryAvailable, weightsOf } from './weights.ts';
 
 const steps = [{ pause: {} }, { setWeight: 25 }, { pause: {} }, { setWeight: 50 }, { pause: {} }];
@@ -51,4 +52,11 @@ test.each([
   const status = { currentPodHash: 'new', stableRS: 'old', blueGreen: { activeSelector } };
   const rollout = { metadata: { name: 'carts' }, spec: { strategy: { blueGreen: {} } }, status };
   expect(weightsOf(rollout)).toEqual({ desired: weight, actual: weight });
+});
+
+test('a version that the controller has not seen has none of the weights of the one before', () => {
+  const healthy = canary({ currentStepIndex: 5, stableRS: 'new', phase: 'Healthy', observedGeneration: '1' });
+  const weights = (generation: number) => viewOf({ ...healthy, metadata: { name: 'carts', generation } }).weights;
+  expect(weights(1)).toEqual({ desired: 100, actual: 100 });
+  expect(weights(2)).toEqual({ desired: 0, actual: 0 });
 });
