@@ -7,6 +7,9 @@
 - { name: SLIPWAY_NATS_URL, value: {{ include "slipway.natsUrl" . | quote }} }
 - name: SLIPWAY_HTTP_TOKEN
   valueFrom: { secretKeyRef: { name: {{ include "slipway.tokenSecret" . }}, key: {{ .Values.auth.secretKey }} } }
+{{- if .Values.access.existingSecret }}
+- { name: SLIPWAY_ACCESS_TOKENS_FILE, value: /etc/slipway/access/{{ .Values.access.secretKey }} }
+{{- end }}
 {{- include "slipway.natsEnv" . }}
 # The root file system is read-only.
 - { name: HOME, value: /tmp }
@@ -45,6 +48,10 @@
 - { name: config, mountPath: /etc/slipway/slipway.yaml, subPath: slipway.yaml, readOnly: true }
 - { name: data, mountPath: /var/lib/slipway }
 - { name: tmp, mountPath: /tmp }
+{{- if .Values.access.existingSecret }}
+# The whole folder: a file that is mounted by itself would never change.
+- { name: access, mountPath: /etc/slipway/access, readOnly: true }
+{{- end }}
 {{- if include "slipway.natsFiles" . | fromYaml }}
 - { name: nats, mountPath: /etc/slipway/nats, readOnly: true }
 {{- end }}
@@ -64,6 +71,10 @@
   {{- end }}
 - name: tmp
   emptyDir: {}
+{{- with .Values.access.existingSecret }}
+- name: access
+  secret: { secretName: {{ . }}, defaultMode: 0440 }
+{{- end }}
 {{- with include "slipway.natsFiles" . | fromYaml }}
 - name: nats
   secret:

@@ -20,7 +20,7 @@ function group(properties: Record<string, TSchema>): TObject {
 
 /** What the chart sets itself, and what is secret and comes from a Secret; no value may name these. */
 const NOT_A_VALUE = new Set([
-  ...['data', 'kube', 'http.host', 'http.port', 'http.token', 'http.tokenFile'],
+  ...['data', 'kube', 'http.host', 'http.port', 'http.token', 'http.tokenFile', 'access.tokensFile'],
   ...['url', 'user', 'password', 'token', 'nkeySeedFile', 'credsFile', 'caFile', 'certFile', 'keyFile'].map(
     (name) => `nats.${name}`,
   ),
@@ -39,6 +39,9 @@ function partial(section: string, settings: Record<string, TSchema>): TSchema {
   const open = Object.entries(settings).filter(([name]) => !NOT_A_VALUE.has(`${section}.${name}`));
   return Type.Partial(Type.Object(Object.fromEntries(open)), closed);
 }
+
+/** A Secret of the user's, and which of its keys is meant. */
+const fromSecret = group({ existingSecret: text, secretKey: Type.String({ pattern: '^[-._a-zA-Z0-9]+$' }) });
 
 const workload = group({ replicas, resources: object });
 
@@ -139,7 +142,8 @@ export const valuesSchema = Type.Object(
       rollouts: workload,
     }),
     config,
-    auth: group({ existingSecret: text, secretKey: Type.String({ pattern: '^[-._a-zA-Z0-9]+$' }) }),
+    auth: fromSecret,
+    access: fromSecret,
     nats,
     ...access,
     ...traffic,
