@@ -3,7 +3,7 @@ import type { HttpApp } from '../../../kit/http/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { readByType } from './by-type.ts';
 import { parseFieldFilter } from './field-filter.ts';
-import { isReadable, matches } from './matches.ts';
+import { isReadable, matches, textsOf } from './matches.ts';
 import { readEvents, type EventPage } from './read-events.ts';
 import { byTypeQuery, eventsAnswer, eventsQuery, queryOf, sizeOf, typeParams } from './schemas.ts';
 
@@ -19,6 +19,7 @@ export function addDatastore(app: HttpApp, { bus }: Options): void {
     const limit = sizeOf(given.pageSize);
     const range = {
       limit,
+      texts: textsOf(query),
       ...(type === undefined ? {} : { types: [type] }),
       ...(before === undefined ? {} : { before }),
       ...(query.from === undefined ? {} : { from: query.from }),

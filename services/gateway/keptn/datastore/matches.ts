@@ -19,6 +19,11 @@ export interface EventQuery {
 /** Who sends triggers that something else asked for: Slipway's conductor, and Keptn's own. */
 const CONTROLLERS: readonly string[] = ['slipway-conductor', 'shipyard-controller'];
 
+/** Texts that every event holds that matches. */
+export function textsOf({ project, stage, service, source, keptnContext, eventID }: EventQuery): readonly string[] {
+  return [project, stage, service, source, keptnContext, eventID].filter((text) => text !== undefined);
+}
+
 /** Whether an event is what Keptn's datastore would find with that query. */
 export function matches(event: CloudEvent, query: EventQuery): boolean {
   const { project, stage, service } = objectData(event);

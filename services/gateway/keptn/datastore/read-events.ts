@@ -1,6 +1,7 @@
 import type { Bus, StoredMessage } from '../../../kit/bus/index.ts';
 import { EVENT_SUBJECTS, decodeStructured, subjectOf, type CloudEvent } from '../../../kit/events/index.ts';
 import { readNewestFirst } from '../../history/index.ts';
+import { mayHold } from '../may-hold.ts';
 
 export interface EventPage {
   /** The newest first. */
@@ -16,6 +17,8 @@ export interface PageOptions {
   readonly before?: number;
   /** Events of before this time are not wanted. */
   readonly from?: Date;
+  /** Texts that every wanted event holds somewhere. */
+  readonly texts?: readonly string[];
 }
 
 /** How much earlier than its `time` an event may have been stored, where the clocks of senders are wrong. */
@@ -24,7 +27,7 @@ const SKEW = 300_000;
 /** One page of the events that are wanted; it may be short, or empty, and yet have a next. @throws SLW_BUS_UNAVAILABLE */
 export async function readEvents(
   bus: Bus,
-  { types, limit, before, from }: PageOptions,
+  { types, limit, before, from, texts = [] }: PageOptions,
   isWanted: (event: CloudEvent) => boolean,
 ): Promise<EventPage> {
   const events: CloudEvent[] = [];
@@ -34,7 +37,7 @@ export async function readEvents(
     ...(from === undefined ? {} : { since: new Date(from.getTime() - SKEW) }),
   };
   const next = await readNewestFirst(bus, range, (message) => {
-    const event = eventOf(message);
+    const event = mayHold(message.data, texts) ? eventOf(message) : undefined;
     if (event !== undefined && isWanted(event)) events.push(event);
     return events.length < limit ? 'more' : 'enough';
   });

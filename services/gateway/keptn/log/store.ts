@@ -4,13 +4,15 @@ import type { Bus, StoredMessage } from '../../../kit/bus/index.ts';
 import { decodeStructured } from '../../../kit/events/index.ts';
 import type { Uniform } from '../../../kit/uniform/index.ts';
 import { readNewestFirst } from '../../history/index.ts';
+import { mayHold } from '../may-hold.ts';
 import { createCollector, type LogItem } from './collect.ts';
 import { entryOfEvent, type LogEntry } from './entry.ts';
 import type { LogFilter } from './filter.ts';
 
 const DELETED = 'slipway.log-deleted';
 /** Events are not copied into the log: it is read off the stream, by every replica alike. */
-const EVENTS = ['sh.keptn.log.error', 'sh.keptn.event.*.finished'];
+const ERRORS = 'sh.keptn.log.error';
+const EVENTS = [ERRORS, 'sh.keptn.event.*.finished'];
 
 /** Stores all entries or none. */
 export async function writeEntries(bus: Bus, entries: readonly LogEntry[], ttl: number): Promise<void> {
@@ -58,6 +60,8 @@ function itemOf({ subject, data }: StoredMessage, idOf: (name: string) => string
   if (subject.startsWith('slipway.')) {
     return mayDo(actor, { right: 'read' }).allowed ? { kind: 'sent', entry: jsonOf<LogEntry>(data) } : undefined;
   }
+  // Nearly all tasks end well.
+  if (subject !== ERRORS && !mayHold(data, ['errored'])) return undefined;
   try {
     const event = decodeStructured(data);
     const entry = mayDo(actor, wishToRead(event)).allowed ? entryOfEvent(event, idOf) : undefined;
