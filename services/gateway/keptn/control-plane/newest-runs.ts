@@ -30,5 +30,11 @@ export async function newestRuns(
 
 /** In the order in which they were triggered; those of one moment in that of their ids. */
 export function oldestFirst(runs: readonly SequenceRecord[]): readonly SequenceRecord[] {
-  return runs.toSorted((a, b) => a.triggeredAt.localeCompare(b.triggeredAt) || a.id.localeCompare(b.id));
+  return runs.toSorted((a, b) => inOrder(a.triggeredAt, b.triggeredAt) || inOrder(a.id, b.id));
+}
+
+/** Of ids and times, whose order needs no language: it is many times as fast as localeCompare. */
+export function inOrder(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

@@ -1,6 +1,6 @@
 import type { Bus } from '../../../kit/bus/index.ts';
 import { activeSequences, listSequences, type SequenceRecord } from '../../../kit/sequences/index.ts';
-import { newestRuns, oldestFirst } from './newest-runs.ts';
+import { inOrder, newestRuns, oldestFirst } from './newest-runs.ts';
 import { sequenceState, type SequenceState } from './sequence-state.ts';
 
 export interface StateFilter {
@@ -15,8 +15,10 @@ export interface StateFilter {
   readonly before?: number;
 }
 
-/** Runs looked through for one answer, those that changed last: older ones are found by their context. */
-const MOST_RUNS = 10_000;
+/** Runs looked through for one answer, those that changed last: older ones are found by their context, or by beforeTime. */
+const MOST_RUNS = 2_000;
+/** With a time they come before: each of their contexts is read by itself. */
+const MOST_BEFORE = 500;
 /** Contexts that are read at once. */
 const AT_ONCE = 32;
 /** Keptn's states of a context that has runs on their way. */
@@ -26,7 +28,7 @@ const UNENDED: readonly string[] = ['triggered', 'started', 'waiting', 'paused',
 export async function readStates(bus: Bus, filter: StateFilter): Promise<readonly SequenceState[]> {
   const groups = await runsByContext(bus, filter);
   const states = groups.map((runs) => sequenceState(runs)).filter((state) => state !== undefined);
-  return states.filter((state) => stateMatches(state, filter)).toSorted((a, b) => b.time.localeCompare(a.time));
+  return states.filter((state) => stateMatches(state, filter)).toSorted((a, b) => inOrder(b.time, a.time));
 }
 
 export function stateMatches(state: SequenceState, { name, states, from, before }: StateFilter): boolean {
@@ -41,12 +43,13 @@ export function stateMatches(state: SequenceState, { name, states, from, before 
 
 /** All runs of each context that can match. */
 async function runsByContext(bus: Bus, filter: StateFilter): Promise<readonly (readonly SequenceRecord[])[]> {
-  const { project, contexts, states } = filter;
+  const { project, contexts, states, before } = filter;
   if (contexts !== undefined) return readContexts(bus, project, contexts);
   if (states !== undefined && states.every((state) => UNENDED.includes(state))) {
     const active = await activeSequences(bus, { project });
     return readContexts(bus, project, [...new Set(active.map(({ context }) => context))]);
   }
+  if (before !== undefined) return contextsBefore(bus, project, new Date(before));
   const { runs, complete } = await newestRuns(bus, { project }, MOST_RUNS);
   const groups = new Map<string, SequenceRecord[]>();
   for (const run of oldestFirst(runs)) groups.set(run.context, [...(groups.get(run.context) ?? []), run]);
@@ -54,6 +57,16 @@ async function runsByContext(bus: Bus, filter: StateFilter): Promise<readonly (r
   const cut = complete ? undefined : runs.at(-1)?.context;
   const whole = cut === undefined ? [] : await readContexts(bus, project, [cut]);
   return [...[...groups].filter(([context]) => context !== cut).map(([, group]) => group), ...whole];
+}
+
+/** A context that began before that time may have gone on after it, so each is read whole. */
+async function contextsBefore(
+  bus: Bus,
+  project: string,
+  before: Date,
+): Promise<readonly (readonly SequenceRecord[])[]> {
+  const { runs } = await newestRuns(bus, { project, before: before.toISOString() }, MOST_BEFORE);
+  return readContexts(bus, project, [...new Set(runs.map(({ context }) => context))]);
 }
 
 async function readContexts(

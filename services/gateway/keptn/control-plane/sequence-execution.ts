@@ -4,10 +4,10 @@ import type { HttpApp } from '../../../kit/http/index.ts';
 import type { SequenceFilter } from '../../../kit/sequences/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { executionSchema, executionState, executionView } from './execution-view.ts';
-import { newestRuns } from './newest-runs.ts';
+import { inOrder, newestRuns } from './newest-runs.ts';
 import { pageOf, pageQuery } from './page.ts';
 
-const MOST_RUNS = 10_000;
+const MOST_RUNS = 2_000;
 
 const text = Type.Optional(Type.String({ maxLength: 256 }));
 const querySchema = Type.Object({
@@ -37,7 +37,7 @@ export function addSequenceExecutionRoute(app: HttpApp, { bus, projects }: Gatew
     const { runs } = await newestRuns(bus, filterOf(project, query), MOST_RUNS);
     const matching = runs.filter((run) => status === '' || executionState(run) === status);
     const page = pageOf(
-      matching.toSorted((a, b) => b.triggeredAt.localeCompare(a.triggeredAt)),
+      matching.toSorted((a, b) => inOrder(b.triggeredAt, a.triggeredAt)),
       query,
     );
     return {
