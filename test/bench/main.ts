@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { terminalReport } from '../../tools/index.ts';
 import { benchBlueGreen } from './blue-green.ts';
+import { benchConductor } from './conductor.ts';
 import { benchDeployment } from './deployment.ts';
 import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
@@ -22,6 +23,7 @@ const stage = async () => (opened ??= openStage(terminalReport(), controller.sig
 
 const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   gateway: benchGateway,
+  conductor: benchConductor,
   history: benchHistory,
   deployment: async () => benchDeployment(await stage()),
   'blue-green': async () => benchBlueGreen(await stage()),
