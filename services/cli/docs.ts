@@ -42,8 +42,9 @@ object ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)) on standard error.
 | 4 | conflict, or locked by somebody else |
 | 5 | not allowed |
 | 6 | timed out |
-| 7 | the sequence was aborted |
+| 7 | the sequence was aborted; for \`slipway abort\` that is 0 |
 | 8 | a server cannot be reached |
+| 9 | the sequence timed out, or one of its tasks (6 is this command that waited long enough) |
 | 130 | interrupted by Ctrl-C |
 
 ## Completion

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import {
+  addAbortSequence,
   addAddResource,
   addApprove,
   addCompletion,
@@ -9,23 +10,28 @@ import {
   addDecline,
   addDiff,
   addDoctor,
+  addExplainSequence,
   addGetApprovals,
   addGetAudit,
   addGetDeadLetters,
   addGetEvents,
   addGetProjects,
+  addGetQueue,
   addGetRollout,
   addGetSequence,
   addGetServices,
   addGetStages,
   addLintShipyard,
+  addPauseSequence,
   addReplayDeadLetter,
+  addResumeSequence,
   addRolloutOperations,
   addRolloutStatus,
   addSandbox,
   addSendEvent,
   addServe,
   addTriggerDelivery,
+  addTriggerEvaluation,
   addTriggerSequence,
   addVersion,
   addWhoami,
@@ -48,14 +54,23 @@ export function createProgram(host: Host): Command {
   addSandbox(program, host);
   group(program, host, 'create', 'create a project or a service', [addCreateProject, addCreateService]);
   addAddResource(program, host);
-  group(program, host, 'trigger', 'start a delivery or any sequence', [addTriggerDelivery, addTriggerSequence]);
+  group(program, host, 'trigger', 'start a delivery or any sequence', [
+    addTriggerDelivery,
+    addTriggerSequence,
+    addTriggerEvaluation,
+  ]);
   addDiff(program, host);
   group(program, host, 'lint', 'check a file before it is used', [addLintShipyard]);
   addApprove(program, host);
   addDecline(program, host);
+  group(program, host, 'explain', 'say why something is as it is', [addExplainSequence]);
+  group(program, host, 'pause', 'hold the runs of a context', [addPauseSequence]);
+  group(program, host, 'resume', 'let the runs of a context go on', [addResumeSequence]);
+  group(program, host, 'abort', 'end the runs of a context', [addAbortSequence]);
   group(program, host, 'send', 'send an event', [addSendEvent]);
   group(program, host, 'get', 'show runs, projects, approvals, events', [
     addGetSequence,
+    addGetQueue,
     addGetRollout,
     addGetProjects,
     addGetStages,

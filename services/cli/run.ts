@@ -10,7 +10,7 @@ const USAGE = 2;
 
 /**
  * Runs one command line (without node and script) and resolves with its exit code; nothing is thrown.
- * Codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 not allowed, 6 timeout, 7 aborted, 8 unreachable, 130 Ctrl-C.
+ * Codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 not allowed, 6 timeout, 7 aborted, 8 unreachable, 9 sequence timed out, 130 Ctrl-C.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exit = 0;

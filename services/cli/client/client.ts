@@ -9,6 +9,7 @@ import type { Approval, ApprovalDecision } from '../../kit/approvals/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { follow, type Followed, type FollowFilter } from './follow.ts';
 import { request, requestJson, type Connection } from './http.ts';
+import type { ControlBody, ExplainQuery, Explanation, QueueQuery, QueueView } from './control.ts';
 import { allSequences, gatherSequences, type SequencePageQuery, type SequenceQuery } from './sequences.ts';
 import type { RolloutAddress, RolloutOperated, RolloutOperation, RolloutPicture, RolloutSummary } from './rollouts.ts';
 
@@ -88,6 +89,10 @@ export interface Client {
   readonly newestSequences: (
     query: SequencePageQuery,
   ) => Promise<{ readonly runs: readonly SequenceRecord[]; readonly next?: string }>;
+  /** Pauses, resumes or aborts the runs of a context. */
+  readonly control: (project: string, context: string, body: ControlBody) => Promise<{ readonly matched: number }>;
+  readonly queues: (query: QueueQuery) => Promise<readonly QueueView[]>;
+  readonly explain: (query: ExplainQuery) => Promise<Explanation>;
   /** Those that are open. */
   readonly approvals: (query: ApprovalQuery) => Promise<readonly Approval[]>;
   readonly decide: (id: string, decision: DecisionBody) => Promise<Approval>;
@@ -126,6 +131,10 @@ export function createClient(connection: Connection): Client {
       send('PUT', `/v1/projects/${segment(project)}/resources`, { ...target, resources: files.map(encoded) }),
     sequences: async (query) => allSequences(connection, query),
     newestSequences: async (query) => gatherSequences(connection, query),
+    control: (project, context, body) =>
+      send('POST', `/v1/sequences/${segment(project)}/${segment(context)}/control`, body),
+    queues: async (query) => (await get<{ items: QueueView[] }>('/v1/queues', { ...query })).items,
+    explain: (query) => get('/v1/sequences/explain', { ...query }),
     approvals: async (query) => (await get<{ items: Approval[] }>('/v1/approvals', { ...query })).items,
     decide: (id, decision) => send('POST', `/v1/approvals/${segment(id)}`, decision),
     send: (event) => post(encodeStructured(event), 'application/cloudevents+json'),

@@ -2,6 +2,8 @@
 export { auditRecords, whoami, type AuditQuery } from './access.ts';
 export { createClient } from './client.ts';
 export type { Accepted, Client, DeadLetter, ProjectView, ResourceTarget, UploadFile } from './client.ts';
+export type { ExplainedRun, Explanation, Finding, QueueView } from './control.ts';
+export type { SequencePageQuery, SequenceQuery } from './sequences.ts';
 export { ClientError, exitOf, problemOf } from './error.ts';
 export type { Followed, FollowFilter } from './follow.ts';
 export { reasonOf, requestJson, type Connection } from './http.ts';

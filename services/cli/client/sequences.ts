@@ -2,7 +2,8 @@ import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { requestJson, type Connection } from './http.ts';
 
 export interface SequenceQuery {
-  readonly project: string;
+  /** Absent: any. */
+  readonly project?: string;
   readonly context?: string;
   readonly stage?: string;
   readonly service?: string;

@@ -1,5 +1,6 @@
 import type { CloudEvent, JsonObject } from '../../kit/events/index.ts';
 import type { Session } from '../session/index.ts';
+import type { Outcome, Verdict } from '../tree/index.ts';
 
 export interface TriggerParts {
   readonly project: string;
@@ -52,31 +53,49 @@ export interface WatchedContext {
   readonly project: string;
   readonly context: string;
   readonly trigger?: () => Promise<void>;
+  /** An end that is a good one too: aborted, for who aborts. */
+  readonly wanted?: Verdict;
 }
 
 /** Shows a context to its end and throws unless it went well. */
 export async function watchToEnd(session: Session, watched: WatchedContext): Promise<void> {
-  const { watchContext } = await import('../watch/index.ts');
-  const { io, settings, style, client } = session;
-  const outcome = await watchContext({
-    ...watched,
-    client,
-    style,
-    sink: io.err,
-    quiet: settings.quiet,
-    timeout: settings.timeout ?? WATCH_TIMEOUT,
-    signal: io.signal,
-    now: io.now,
-  });
-  if (outcome.verdict === 'pass' || outcome.verdict === 'warning') return;
+  const outcome = await watchedEnd(session, watched);
+  if (['pass', 'warning', watched.wanted].includes(outcome.verdict)) return;
   const { slipwayError } = await import('../../kit/errors/index.ts');
   const { reasonOf } = await import('../tree/index.ts');
   const { run } = outcome;
-  const code = outcome.verdict === 'aborted' ? 'SLW_CLI_SEQUENCE_ABORTED' : 'SLW_CLI_SEQUENCE_FAILED';
+  const code = FAILURES[outcome.verdict] ?? 'SLW_CLI_SEQUENCE_FAILED';
   const { sequence, service, stage } = run;
   const { project, context } = watched;
   const reason = wasShown(session) ? firstLine(reasonOf(run)) : reasonOf(run);
   throw slipwayError(code, { sequence, service, stage, reason, project, context });
+}
+
+const FAILURES: Readonly<Partial<Record<Verdict, 'SLW_CLI_SEQUENCE_ABORTED' | 'SLW_CLI_SEQUENCE_TIMED_OUT'>>> = {
+  aborted: 'SLW_CLI_SEQUENCE_ABORTED',
+  timedOut: 'SLW_CLI_SEQUENCE_TIMED_OUT',
+};
+
+/** Ctrl-C ends the watch and not the run: it says so, and how to go on. */
+async function watchedEnd(session: Session, watched: WatchedContext): Promise<Outcome & { kind: 'done' }> {
+  const { watchContext } = await import('../watch/index.ts');
+  const { io, settings, style, client, note } = session;
+  const { project, context } = watched;
+  try {
+    return await watchContext({
+      ...watched,
+      ...{ client, style, sink: io.err, quiet: settings.quiet, signal: io.signal, now: io.now },
+      timeout: settings.timeout ?? WATCH_TIMEOUT,
+    });
+  } catch (thrown) {
+    if (io.signal.aborted) {
+      note(
+        `\nThe run goes on without this command. Watch it again: slipway get sequence ${context} --project ${project} -w`,
+      );
+      note(`To end it: slipway abort sequence ${context} --project ${project}`);
+    }
+    throw thrown;
+  }
 }
 
 /** Whether a person has the words of the failure above, in full. */

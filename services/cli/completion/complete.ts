@@ -8,9 +8,14 @@ export interface Completion {
   readonly project?: string;
 }
 
-export type LiveKind = 'project' | 'stage' | 'service';
+export type LiveKind = 'project' | 'stage' | 'service' | 'context';
 
-const LIVE: Readonly<Record<string, LiveKind>> = { '--project': 'project', '--stage': 'stage', '--service': 'service' };
+const LIVE: Readonly<Record<string, LiveKind>> = {
+  '--project': 'project',
+  '--stage': 'stage',
+  '--service': 'service',
+  '--context': 'context',
+};
 
 /**
  * What may stand in place of the last of `typed`, the words after `slipway`; the last one may be empty or half typed.

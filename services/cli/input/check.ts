@@ -35,6 +35,10 @@ export const inputs = {
     schema: Type.String({ pattern: '^[^\\s\\u0000-\\u001f]{1,256}$' }),
     says: 'must be an id from `slipway get approvals`',
   },
+  limit: {
+    schema: Type.String({ pattern: '^[1-9][0-9]{0,5}$' }),
+    says: 'must be a number from 1 on',
+  },
   seq: {
     schema: Type.String({ pattern: '^[1-9][0-9]{0,18}$' }),
     says: 'must be a number from `slipway get dead-letters`',

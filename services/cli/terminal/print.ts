@@ -21,10 +21,16 @@ export interface Kind<T> {
 /** Version of the JSON and YAML output: keys are added within one, never taken away or given another meaning. */
 export const OUTPUT_VERSION = 'slipway.dev/v1';
 
-/** Prints a list; an empty table is only its headers. */
-export function printList<T>(sink: Sink, kind: Kind<T>, items: readonly T[], printing: Printing): void {
+/** Prints a list; an empty table is only its headers. `more` goes beside the items, for programs. */
+export function printList<T>(
+  sink: Sink,
+  kind: Kind<T>,
+  items: readonly T[],
+  printing: Printing,
+  more: { readonly next?: string } = {},
+): void {
   if (printing.output === 'json' || printing.output === 'yaml') {
-    printValue(sink, { apiVersion: OUTPUT_VERSION, kind: `${kind.kind}List`, items }, printing.output);
+    printValue(sink, { apiVersion: OUTPUT_VERSION, kind: `${kind.kind}List`, items, ...more }, printing.output);
     return;
   }
   const lines =

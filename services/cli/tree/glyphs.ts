@@ -27,7 +27,7 @@ export function glyph(look: Look, style: Style): string {
 
 /** What a finished thing, or one in that state, looks like. */
 export function lookOf(thing: Pick<RunView | TaskView, 'state' | 'result' | 'status'>): Look {
-  if (thing.state === 'started' || thing.state === 'triggered') return 'busy';
+  if (['started', 'triggered', 'aborting'].includes(thing.state)) return 'busy';
   if (thing.state !== 'finished') return 'idle';
   const verdict = verdictOf(thing);
   if (verdict === 'pass') return 'good';

@@ -2,7 +2,7 @@ import type { CloudEvent } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { harmless, span, widthOf, wrap, type Style } from '../terminal/index.ts';
 import { branchesOf, glyph, lookOf } from './glyphs.ts';
-import { verdictOf } from './outcome.ts';
+import { verdictOf, type Verdict } from './outcome.ts';
 import { runsOf, type RunView, type TaskView } from './overlay.ts';
 
 export interface TreeOptions {
@@ -63,7 +63,24 @@ function runTail(run: RunView, now: number): string {
   if (run.state === 'waiting')
     return run.waitsFor === undefined ? 'waiting' : `waiting for the run before it (${run.waitsFor})`;
   const took = spanOf(run.triggeredAt, run.finishedAt, now);
-  return run.state === 'finished' && verdictOf(run) === 'aborted' ? `aborted after ${took}` : took;
+  switch (run.state) {
+    case 'paused':
+      return `paused${byWhom(run.paused)}; slipway resume sequence ${harmless(run.context)} --project ${run.project}`;
+    case 'aborting':
+      return `${run.aborted === undefined ? 'timed out' : `aborting${byWhom(run.aborted)}`}; waits for its executors to stop`;
+    case 'finished':
+      return `${ENDED[verdictOf(run)] ?? ''}${took}${byWhom(run.aborted)}`;
+    default:
+      return took;
+  }
+}
+
+const ENDED: Readonly<Partial<Record<Verdict, string>>> = { aborted: 'aborted after ', timedOut: 'timed out after ' };
+
+/** ` by alice: lunch`, as far as it is known. */
+function byWhom(told: RunView['paused']): string {
+  const { actor, reason } = told ?? {};
+  return harmless(`${actor === undefined ? '' : ` by ${actor}`}${reason === undefined ? '' : `: ${reason}`}`);
 }
 
 function taskLines(task: TaskView, last: boolean, indent: string, now: number, options: TreeOptions): string[] {

@@ -136,6 +136,34 @@ describe('renderTree', () => {
       '└─ ✖ staging delivery  aborted after 2.00 s',
     ],
     [
+      'somebody aborted',
+      record({
+        ...{ state: 'finished', finishedAt: at(2), result: 'fail', status: 'aborted', tasks: [] },
+        aborted: { at: at(1), actor: 'ann', reason: 'wrong\u001B[2J image' },
+      }),
+      '└─ ✖ staging delivery  aborted after 2.00 s by ann: wrong[2J image',
+    ],
+    [
+      'timed out',
+      record({ state: 'finished', finishedAt: at(2), result: 'fail', status: 'errored', timedOut: true, tasks: [] }),
+      '└─ ✖ staging delivery  timed out after 2.00 s',
+    ],
+    [
+      'is paused',
+      record({ state: 'paused', paused: { at: at(1), actor: 'ann' } }),
+      `└─ ◌ staging delivery  paused by ann; slipway resume sequence ${CONTEXT} --project shop`,
+    ],
+    [
+      'is being aborted',
+      record({ state: 'aborting', aborted: { at: at(1), reason: 'wrong image' } }),
+      '└─ ⟳ staging delivery  aborting: wrong image; waits for its executors to stop',
+    ],
+    [
+      'is being stopped for its time is over',
+      record({ state: 'aborting' }),
+      '└─ ⟳ staging delivery  timed out; waits for its executors to stop',
+    ],
+    [
       'ended with a warning',
       record({ state: 'finished', finishedAt: at(2), result: 'warning', status: 'succeeded', tasks: [] }),
       '└─ ⚠ staging delivery  2.00 s',
@@ -236,6 +264,9 @@ describe('outcomeOf', () => {
     ['an error that says pass', [end('pass', 'errored')], 'fail'],
     ['an abort says pass too', [end('pass', 'aborted')], 'aborted'],
     ['an abort and a failure', [end('pass', 'aborted'), end('fail')], 'fail'],
+    ['one is paused', [end('pass'), record({ state: 'paused' })], 'running'],
+    ['one is being aborted', [end('pass'), record({ state: 'aborting' })], 'running'],
+    ['one ran out of time', [end('pass'), { ...end('fail', 'errored'), timedOut: true as const }], 'timedOut'],
   ])('%s', (_, records, verdict) => {
     const outcome = outcomeOf(runsOf(records, []));
     expect(outcome.kind === 'done' ? outcome.verdict : outcome.kind).toBe(verdict);
@@ -250,6 +281,7 @@ describe('outcomeOf', () => {
     });
     expect(reasonOf(runsOf([run], [])[0]!)).toBe('deployment: pods');
     expect(reasonOf(runsOf([record({ message: 'no' })], [])[0]!)).toBe('no');
+    expect(reasonOf(runsOf([{ ...run, timedOut: true as const }], [])[0]!)).toBe('no');
     expect(reasonOf(runsOf([record()], [])[0]!)).toBe('no reason was given');
   });
 });

@@ -64,6 +64,13 @@ export const cliErrors = {
     exit: 7,
     retryable: false,
   },
+  SLW_CLI_SEQUENCE_TIMED_OUT: {
+    message: '{sequence} of {service} in {stage} timed out: {reason}',
+    next: 'slipway explain sequence {context} --project {project}',
+    http: 500,
+    exit: 9,
+    retryable: false,
+  },
   SLW_CLI_NOT_FOUND: {
     message: 'There is no {kind} {name}{hint}',
     next: '{list}',
