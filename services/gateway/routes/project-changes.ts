@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { ProjectUpdate, RemoteAbout } from '../../kit/projects/index.ts';
-import { abortRuns, announced } from '../changes/index.ts';
+import { announced, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { remoteSchema, remoteView } from './remote-schema.ts';
 
@@ -88,12 +88,9 @@ function addDeletion(app: HttpApp, options: GatewayOptions): void {
   app.delete('/v1/projects/:project', { schema: { summary, params, response: { 200: deleted } } }, async (request) => {
     const { project } = request.params;
     await options.projects.about(project);
-    let aborted = 0;
-    const { remote } = await announced(options, 'project.delete', { project }, async () => {
-      const why = { reason: 'the project is deleted', actor: request.actor.name };
-      aborted = await abortRuns(options, { project }, why);
-      return options.projects.delete(project);
-    });
+    const aborted = await unendedContexts(options.bus, { project });
+    const work = async () => options.projects.delete(project);
+    const { remote } = await announced(options, 'project.delete', { project }, work);
     return { name: project, aborted, ...(remote === undefined ? {} : { remote }) };
   });
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
-import { abortRuns, announced } from '../changes/index.ts';
+import { announced, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 
 const { project, service } = scopeSchema.properties;
@@ -37,13 +37,11 @@ function addDeletion(app: HttpApp, options: GatewayOptions): void {
     params: Type.Object({ project, service }),
     response: { 200: Type.Object({ name: Type.String(), commit: Type.String(), aborted: Type.Integer() }) },
   };
-  app.delete('/v1/projects/:project/services/:service', { schema }, async ({ params, actor }) => {
+  app.delete('/v1/projects/:project/services/:service', { schema }, async ({ params }) => {
     await options.projects.stages(params.project);
-    let aborted = 0;
-    const { commit } = await announced(options, 'service.delete', params, async () => {
-      aborted = await abortRuns(options, params, { reason: 'the service is deleted', actor: actor.name });
-      return options.projects.deleteService(params.project, params.service);
-    });
+    const aborted = await unendedContexts(options.bus, params);
+    const work = async () => options.projects.deleteService(params.project, params.service);
+    const { commit } = await announced(options, 'service.delete', params, work);
     return { name: params.service, commit, aborted };
   });
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/index.ts';
 import { PATIENCE, PROJECT, startScene, type Scene } from './scene.ts';
+import { SHIPYARD, base64 } from './set-up.ts';
 
 /** Sequences as seen over Keptn's REST API alone: triggered, worked on, watched and controlled as its clients do it. */
 let scene: Scene;
@@ -238,4 +239,32 @@ test('image, score of the evaluation service alone, failures and the title of th
   await scene.untilOpen('action', remediation);
   expect(await scene.stateOf(remediation)).toMatchObject({ name: 'remediation', problemTitle: 'Response time' });
   await scene.control(remediation, 'abort');
+});
+
+test('a project that is deleted leaves nothing open, and its name begins anew [keptn 40]', async () => {
+  const project = { name: 'doomed', shipyard: base64(SHIPYARD) };
+  const path = '/api/controlPlane/v1/project';
+  const event = (stage: string) => ({
+    ...{ specversion: '1.0', source: 'test', type: `sh.keptn.event.${stage}.delivery.triggered` },
+    data: { project: 'doomed', stage, service: 'carts' },
+  });
+  const begin = async () => {
+    expect((await scene.ask('POST', path, project)).status).toBe(201);
+    expect((await scene.ask('POST', `${path}/doomed/service`, { serviceName: 'carts' })).status).toBe(200);
+  };
+  const open = async () => {
+    const type = 'sh.keptn.event.deployment.triggered';
+    return (await scene.ask('GET', `/api/controlPlane/v1/event/triggered/${type}?project=doomed`)).json();
+  };
+  await begin();
+  for (let number = 0; number < 10; number += 1) await scene.ask('POST', '/api/v1/event', event('dev'));
+  await eventually(async () => expect((await open()).totalCount).toBe(1), PATIENCE);
+  const deleted = await scene.ask('DELETE', `${path}/doomed`);
+  expect(deleted.json().message).toMatch(/that had not ended and are aborted: \d+/);
+  await begin();
+  await eventually(async () => expect((await open()).events).toEqual([]), PATIENCE);
+  const again = (await scene.ask('POST', '/api/v1/event', event('dev'))).json().keptnContext;
+  await eventually(async () => {
+    expect((await open()).events).toMatchObject([{ shkeptncontext: again }]);
+  }, PATIENCE);
 });

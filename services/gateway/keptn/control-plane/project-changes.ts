@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { scopeSchema } from '../../../kit/events/index.ts';
 import type { HttpApp } from '../../../kit/http/index.ts';
 import { checkProjectName, type ProjectAbout } from '../../../kit/projects/index.ts';
-import { abortRuns, announced } from '../../changes/index.ts';
+import { announced, unendedContexts } from '../../changes/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { base64 } from './base64.ts';
 import { gitCredentialsSchema, remoteSettings } from './git-credentials.ts';
@@ -72,21 +72,18 @@ function addDeletion(app: HttpApp, options: GatewayOptions): void {
     params: Type.Object({ project: scopeSchema.properties.project }),
     response: { 200: Type.Object({ message: Type.String() }) },
   };
-  app.delete('/project/:project', { schema }, async ({ params: { project }, actor }) => {
+  app.delete('/project/:project', { schema }, async ({ params: { project } }) => {
     await options.projects.about(project);
-    let aborted = 0;
-    const about = await announced(options, 'project.delete', { project }, async () => {
-      aborted = await abortRuns(options, { project }, { reason: 'the project is deleted', actor: actor.name });
-      return options.projects.delete(project);
-    });
-    return { message: wordsOfDeletion(about, aborted) };
+    const unended = await unendedContexts(options.bus, { project });
+    const about = await announced(options, 'project.delete', { project }, async () => options.projects.delete(project));
+    return { message: wordsOfDeletion(about, unended) };
   });
 }
 
-function wordsOfDeletion({ remote }: ProjectAbout, aborted: number): string {
+function wordsOfDeletion({ remote }: ProjectAbout, unended: number): string {
   const lines = [
     ...(remote === undefined ? [] : [`The Git upstream of the project will not be deleted: ${remote.url}`]),
-    ...(aborted === 0 ? [] : [`Sequences that had not ended and are aborted: ${aborted}`]),
+    ...(unended === 0 ? [] : [`Sequences that had not ended and are aborted: ${unended}`]),
     'Releases of the project are uninstalled by its deployer; the namespaces stay.',
   ];
   return `${lines.join('\n')}\n`;

@@ -3,7 +3,7 @@ import { SlipwayError, slipwayError } from '../../../kit/errors/index.ts';
 import { scopeSchema } from '../../../kit/events/index.ts';
 import type { HttpApp } from '../../../kit/http/index.ts';
 import { checkServiceName } from '../../../kit/projects/index.ts';
-import { abortRuns, announced } from '../../changes/index.ts';
+import { announced } from '../../changes/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { pageFields, pageFieldsSchema, pageOf, pageQuery } from './page.ts';
 import { recentRuns } from './read-project.ts';
@@ -87,13 +87,9 @@ function addDeletion(app: HttpApp, options: GatewayOptions): void {
     params: Type.Object({ project, service }),
     response: { 200: Type.Object({ message: Type.String() }) },
   };
-  app.delete('/project/:project/service/:service', { schema }, async ({ params, actor }) => {
-    const reason = 'the service is deleted';
+  app.delete('/project/:project/service/:service', { schema }, async ({ params }) => {
     await options.projects.stages(params.project);
-    const isThere = await announced(options, 'service.delete', params, async () => {
-      await abortRuns(options, params, { reason, actor: actor.name });
-      return deleteService(options, params);
-    });
+    const isThere = await announced(options, 'service.delete', params, async () => deleteService(options, params));
     return { message: isThere ? '' : 'The service was in no stage; executors are told again that it is gone.' };
   });
 }
