@@ -42,7 +42,7 @@ annotations:
 
 {{/* The Deployments of this installation, as a YAML list. */}}
 {{- define "slipway.workloads" -}}
-{{- ternary (list "all") (list "gateway" "conductor" "approval" "evaluation" "deployer" "rollouts" "sinks") (eq .Values.mode "all") | toYaml -}}
+{{- ternary (list "all") (list "gateway" "conductor" "approval" "evaluation" "remediation" "deployer" "rollouts" "sinks") (eq .Values.mode "all") | toYaml -}}
 {{- end -}}
 
 {{/* The Deployment that answers HTTP. */}}

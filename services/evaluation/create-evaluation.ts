@@ -1,10 +1,12 @@
+import { cancelWrite } from '../kit/cancellations/index.ts';
 import { commitOf, deriveId, type JsonObject, type Scope } from '../kit/events/index.ts';
 import type { Claim, Task, TaskAnswer, TaskHandler, TaskTools } from '../kit/executor/index.ts';
+import { nearestFile } from '../kit/projects/index.ts';
 import { EVALUATION_SOURCE, type EvaluationDependencies } from './dependencies.ts';
-import { nearestFile } from './files.ts';
 import { measure } from './measure.ts';
 import { pastEvaluations, rememberEvaluation } from './past.ts';
 import { evaluate, type Evaluated } from './score/index.ts';
+import { questionId } from './sli/index.ts';
 import { parseSlo } from './slo/index.ts';
 import { windowOf, type Window } from './window.ts';
 import { verdictWords } from './words.ts';
@@ -12,7 +14,14 @@ import { verdictWords } from './words.ts';
 const SLO_FILE = 'slo.yaml';
 
 export function createEvaluation(deps: EvaluationDependencies): readonly TaskHandler[] {
-  return [{ task: 'evaluation', claims: () => true, run: (task, tools) => run(deps, task, tools) }];
+  return [
+    {
+      task: 'evaluation',
+      claims: () => true,
+      run: (task, tools) => run(deps, task, tools),
+      tidy: (task) => tidy(deps, task),
+    },
+  ];
 }
 
 /**
@@ -22,6 +31,15 @@ export function createEvaluation(deps: EvaluationDependencies): readonly TaskHan
 export function ownsEvaluations(deps: EvaluationDependencies): (claim: Claim) => Promise<boolean> {
   return async ({ task, isValid }) =>
     deps.withoutSlo === 'pass' || (isValid && (await sloOf(deps, task)) !== undefined);
+}
+
+/** Nobody waits for values any more, so whoever was asked for them is told. */
+async function tidy({ bus, prometheus, clock }: EvaluationDependencies, task: Task): Promise<string> {
+  if (prometheus === undefined) {
+    const reason = 'the evaluation that asked was aborted';
+    await bus.commit([cancelWrite(questionId(task), { reason, at: clock().toISOString() })]);
+  }
+  return 'Nothing was judged.';
 }
 
 async function run(deps: EvaluationDependencies, task: Task, { signal, journal }: TaskTools): Promise<TaskAnswer> {

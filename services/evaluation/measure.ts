@@ -1,6 +1,6 @@
 import { commitOf } from '../kit/events/index.ts';
+import { placesOf } from '../kit/projects/index.ts';
 import type { EvaluationDependencies } from './dependencies.ts';
-import { placesOf } from './files.ts';
 import type { Measured } from './score/index.ts';
 import { askPrometheus, askProvider, fillIn, parseIndicators, type SliRequest } from './sli/index.ts';
 

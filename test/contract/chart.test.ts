@@ -106,6 +106,7 @@ describe('what the values mean', () => {
       'slipway-conductor': false,
       'slipway-approval': false,
       'slipway-evaluation': false,
+      'slipway-remediation': false,
       'slipway-deployer': true,
       'slipway-rollouts': true,
       'slipway-sinks': false,

@@ -137,6 +137,7 @@ export const valuesSchema = Type.Object(
       conductor: workload,
       approval: workload,
       evaluation: workload,
+      remediation: workload,
       sinks: workload,
       deployer: workload,
       rollouts: workload,

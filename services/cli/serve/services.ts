@@ -8,6 +8,7 @@ import { slipwayError } from '../../kit/errors/index.ts';
 import { startExecutor } from '../../kit/executor/index.ts';
 import { createHttpServer } from '../../kit/http/index.ts';
 import { namesFor } from '../../kit/names/index.ts';
+import { createRemediation, REMEDIATION_SOURCE } from '../../remediation/index.ts';
 import { startSinks } from '../../sinks/index.ts';
 import { packageVersion } from '../version.ts';
 import { startDeployer } from './deployer.ts';
@@ -23,6 +24,7 @@ const SERVICES: Readonly<Record<string, (house: House) => Promise<Running>>> = {
   conductor: serveConductor,
   approval: serveApprovals,
   evaluation: serveEvaluations,
+  remediation: serveRemediation,
   deployer: startDeployer,
   rollouts: startRollouts,
   sinks: serveSinks,
@@ -138,6 +140,11 @@ async function serveEvaluations(house: House): Promise<Running> {
     handlers: createEvaluation(deps),
     owns: ownsEvaluations(deps),
   });
+}
+
+async function serveRemediation(house: House): Promise<Running> {
+  const handlers = createRemediation({ projects: house.projects });
+  return startExecutor({ ...executorOptions(house, REMEDIATION_SOURCE), handlers });
 }
 
 async function serveSinks({ bus, log, clock, config, metrics }: House): Promise<Running> {

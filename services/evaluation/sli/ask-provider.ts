@@ -43,12 +43,17 @@ export async function askProvider(
   }
 }
 
+/** The id of the question that an evaluation asks: the same for each attempt. */
+export function questionId({ event, id }: SliRequest['task']): string {
+  return deriveId(event.source, id, EVALUATION_SOURCE, 'get-sli');
+}
+
 function questionOf({ task, window, indicators, filter }: SliRequest, now: Date): CloudEvent {
   const { project, stage, service, labels } = task.data;
   const { start, end } = window;
   const customFilters = Object.entries(filter).map(([key, value]) => ({ key, value }));
   return {
-    id: deriveId(task.event.source, task.id, EVALUATION_SOURCE, 'get-sli'),
+    id: questionId(task),
     source: EVALUATION_SOURCE,
     type: taskType('get-sli', 'triggered'),
     time: now.toISOString(),

@@ -17,6 +17,7 @@ import { keptnErrors } from './codes/keptn.ts';
 import { kubeErrors } from './codes/kube.ts';
 import { preflightErrors } from './codes/preflight.ts';
 import { projectErrors } from './codes/project.ts';
+import { remediationErrors } from './codes/remediation.ts';
 import { rolloutErrors } from './codes/rollout.ts';
 import { rolloutsServiceErrors } from './codes/rollouts-service.ts';
 import { sandboxErrors } from './codes/sandbox.ts';
@@ -41,6 +42,7 @@ export const registry = {
   ...chartErrors,
   ...helmErrors,
   ...kubeErrors,
+  ...remediationErrors,
   ...rolloutErrors,
   ...clusterErrors,
   ...preflightErrors,

@@ -3,6 +3,7 @@ export { createdIn } from './about.ts';
 export { METADATA_FILE } from './metadata.ts';
 export { checkProjectName, checkServiceName } from './names.ts';
 export { projectNameProblem, serviceNameProblem, stageNameProblem } from './names.ts';
+export { nearestFile, placesOf } from './nearest-file.ts';
 export { createProjects, type ProjectsOptions } from './projects.ts';
 export type { RemotesOptions } from './remotes/index.ts';
 export type {

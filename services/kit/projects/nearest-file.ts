@@ -1,7 +1,7 @@
-import type { Scope } from '../kit/events/index.ts';
-import type { Projects, ResourceScope } from '../kit/projects/index.ts';
+import type { Scope } from '../events/index.ts';
+import type { Projects, ResourceScope } from './types.ts';
 
-/** The places a file is looked for, the nearest first: lighthouse and its providers fall back from service to project. */
+/** The places a file is looked for, the nearest first: as Keptn's services do, from the service to the project. */
 export function placesOf({ project, stage, service }: Scope): readonly ResourceScope[] {
   return [{ project, stage, service }, { project, stage }, { project }];
 }
