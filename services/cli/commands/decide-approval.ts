@@ -25,7 +25,7 @@ function addDecision(parent: Command, host: Host, decision: ApprovalDecision, de
     .option('-s, --stage <stage>', 'the stage')
     .option('--service <service>', 'the service')
     .option('--comment <text>', 'a word to those who read of it')
-    .option('--as <name>', 'who decides; by default $SLIPWAY_APPROVER, else $USER')
+    .option('--as <name>', 'who decides; by default $SLIPWAY_APPROVER, else the name of the token, else $USER')
     .action(async (id: string | undefined, options: Options, command: Command) =>
       decide(await sessionOf(host, command), decision, id, options),
     );
@@ -42,7 +42,8 @@ async function decide(
   const { project, stage, service } = options;
   session.check({ approval: named, project, stage, service });
   const id = named ?? (await find(session, decision, options));
-  const approver = [options.as, io.env['SLIPWAY_APPROVER'], io.env['USER']].find((name) => (name ?? '') !== '');
+  const { approverName } = await import('../session/index.ts');
+  const approver = await approverName(session, options.as);
   const approval = await client.decide(id, {
     decision,
     ...(approver === undefined ? {} : { approver }),

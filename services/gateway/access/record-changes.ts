@@ -64,7 +64,7 @@ function isRecorded(request: FastifyRequest, { statusCode }: FastifyReply): bool
 }
 
 function recordOf(request: FastifyRequest, { statusCode }: FastifyReply, payload: unknown, now: Date): AuditRecord {
-  const scope = request.routeOptions.config.scope?.(request) ?? scopesOf(request)[0] ?? {};
+  const scope = request.place ?? request.routeOptions.config.scope?.(request) ?? scopesOf(request)[0] ?? {};
   return {
     time: now.toISOString(),
     ...senderOf(request, rightOf(request) ?? 'of its events'),

@@ -1,5 +1,15 @@
+import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
-import { DECISIONS, approvalSchema, castVote, openApprovals, readApproval } from '../../kit/approvals/index.ts';
+import { approverOf, demand, mayRead, type Right } from '../../kit/access/index.ts';
+import {
+  DECISIONS,
+  approvalSchema,
+  castVote,
+  openApprovals,
+  readApproval,
+  type Approval,
+} from '../../kit/approvals/index.ts';
+import type { Bus } from '../../kit/bus/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
@@ -46,16 +56,24 @@ function addViews(app: HttpApp, { bus }: ApprovalRouteOptions): void {
     querystring: filterSchema,
     response: { 200: Type.Object({ items: Type.Array(approvalSchema) }) },
   };
-  app.get('/v1/approvals', { schema: list }, async ({ query }) => ({
-    items: (await openApprovals(bus, query)).map(({ approval }) => approval),
+  const config = { right: 'read' as const, filtered: true };
+  app.get('/v1/approvals', { config, schema: list }, async ({ query, actor }) => ({
+    items: (await openApprovals(bus, query)).map(({ approval }) => approval).filter((each) => mayRead(actor, each)),
   }));
   const one = { summary: 'An approval, open or decided.', params, response: { 200: approvalSchema } };
-  app.get('/v1/approvals/:id', { schema: one }, async (request) => {
-    const { id } = request.params;
-    const stored = await readApproval(bus, id);
-    if (stored === undefined) throw slipwayError('SLW_APPROVAL_UNKNOWN', { id });
-    return stored.record.approval;
-  });
+  app.get('/v1/approvals/:id', { config, schema: one }, async (request) =>
+    approvalFor(request, bus, request.params.id, 'read'),
+  );
+}
+
+/** The approval, if the sender has that right where it is. @throws SLW_APPROVAL_UNKNOWN, SLW_HTTP_FORBIDDEN */
+async function approvalFor(request: FastifyRequest, bus: Bus, id: string, right: Right): Promise<Approval> {
+  const stored = await readApproval(bus, id);
+  if (stored === undefined) throw slipwayError('SLW_APPROVAL_UNKNOWN', { id });
+  const { project, stage, service } = stored.record.approval;
+  request.place = { project, stage, service };
+  demand(request.actor, { right, ...request.place });
+  return stored.record.approval;
 }
 
 function addDecision(app: HttpApp, { bus, clock }: ApprovalRouteOptions): void {
@@ -65,9 +83,13 @@ function addDecision(app: HttpApp, { bus, clock }: ApprovalRouteOptions): void {
     body: decisionSchema,
     response: { 200: approvalSchema },
   };
-  app.post('/v1/approvals/:id', { schema }, async (request) =>
-    castVote(bus, request.params.id, voteOf(request.body), clock),
-  );
+  const config = { right: 'approve' as const, filtered: true };
+  app.post('/v1/approvals/:id', { config, schema }, async (request) => {
+    const { id } = request.params;
+    const approval = await approvalFor(request, bus, id, 'approve');
+    const approver = approverOf(request.actor, request.body.approver, approval);
+    return castVote(bus, id, { ...voteOf(request.body), ...(approver === undefined ? {} : { approver }) }, clock);
+  });
 }
 
 function voteOf({ comment = '', ...decision }: Static<typeof decisionSchema>) {

@@ -4,5 +4,5 @@ export { approverOf } from './approver.ts';
 export { createToken, type NewToken } from './create-token.ts';
 export { demand, forbidden } from './demand.ts';
 export { wishToRead, wishToSend } from './event-wish.ts';
-export { mayDo, mayPartly, wordsOf, type Decision } from './may-do.ts';
+export { mayDo, mayPartly, mayRead, wordsOf, type Decision } from './may-do.ts';
 export { RIGHTS, type Actor, type Grant, type Right, type Wish } from './types.ts';

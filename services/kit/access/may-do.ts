@@ -11,6 +11,11 @@ export function mayDo({ grants }: Pick<Actor, 'grants'>, wish: Wish): Decision {
   return grants.some((grant) => covers(grant, wish)) ? { allowed: true } : { allowed: false, reason: reasonOf(wish) };
 }
 
+/** Whether somebody may see what is there: for what is left out of a list. */
+export function mayRead(actor: Pick<Actor, 'grants'>, { project, stage, service }: Omit<Wish, 'right'>): boolean {
+  return mayDo(actor, { right: 'read', project, stage, service }).allowed;
+}
+
 /** Whether a grant allows at least a part of it: what is absent in the wish is then anywhere, for lists that are filtered. */
 export function mayPartly({ grants }: Pick<Actor, 'grants'>, wish: Wish): boolean {
   return grants.some((grant) => covers(narrowed(grant, wish), wish));

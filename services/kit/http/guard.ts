@@ -11,6 +11,7 @@ export function addGuard(app: HttpApp, identify: (request: FastifyRequest) => Pr
   // Set by the first hook, before anything reads it.
   app.decorateRequest('actor', undefined as unknown as Actor);
   app.decorateRequest('failure', undefined);
+  app.decorateRequest('place', undefined);
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.open === true) return;
     request.actor = await identify(request);

@@ -33,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sends this. */
     actor: Actor;
+    /** Where it acts, when only the handler can tell. */
+    place: RequestScope | undefined;
     /** Code of the error that it failed with. */
     failure: string | undefined;
   }
