@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readCancellation } from '../../services/kit/cancellations/index.ts';
 import { objectData, triggeredIdOf } from '../../services/kit/events/index.ts';
-import { controlSequence } from '../../services/kit/sequences/index.ts';
+import { controlSequence, controlSubject } from '../../services/kit/sequences/index.ts';
 import { eventually } from '../support/index.ts';
 import { conductorScene, type ConductorScene } from './conductor/index.ts';
 
@@ -61,6 +61,26 @@ describe('a pause', () => {
     await run.does('job', {}, 1);
     await run.control('abort');
     expect(await run.until('right.delivery', 'finished')).toMatchObject({ status: 'aborted' });
+  });
+});
+
+test('what is commanded while no conductor is there is done when one is; a pause that an abort came after is forgotten', async () => {
+  const late = await conductorScene({ abortGrace: 500 });
+  const project = await late.project(TWO_STAGES);
+  const run = await project.trigger('dev.delivery');
+  await run.task('deployment');
+  await late.conduct(false);
+  expect(await run.control('pause')).toBe(1);
+  const begunLater = await project.trigger('dev.delivery', { context: run.context });
+  await late.conduct(true);
+  await begunLater.until('dev.delivery', 'paused');
+  expect((await run.runs()).map(({ state }) => state)).toEqual(['paused', 'paused']);
+  await run.control('abort');
+  await eventually(async () => {
+    expect((await run.runs()).map(({ status }) => status)).toEqual(['aborted', 'aborted']);
+    expect(
+      await late.bus.read(controlSubject({ project: project.name, context: run.context }, 'hold')),
+    ).toBeUndefined();
   });
 });
 

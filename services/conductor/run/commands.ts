@@ -59,3 +59,12 @@ export function deletionInput({ project, service, seq }: Deletion): ControlInput
   const what = service === undefined ? `the project ${project}` : `the service ${service}`;
   return { kind: 'control', action: 'abort', seq, reason: `${what} was deleted` };
 }
+
+/** Takes away pauses that an abort or a deletion came after: else they would be kept for ever. */
+export async function forgetPauses(bus: Bus, subjects: string, before: number): Promise<void> {
+  for await (const { subject, seq, data } of bus.readAll(subjects)) {
+    if (data.length === 0 || seq > before) continue;
+    // Refused where somebody pauses again at this moment, which is to stand.
+    await bus.commit([{ subject, data: '', expectLast: seq, rollup: true, ttl: 1 }]);
+  }
+}

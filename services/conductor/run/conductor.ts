@@ -2,10 +2,16 @@ import { deadLetterWrite, type Bus, type Delivery, type Subscription } from '../
 import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { deriveId } from '../../kit/events/index.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
-import { activeSequences, listSequences, type SequenceRecord } from '../../kit/sequences/index.ts';
+import {
+  activeSequences,
+  listSequences,
+  pauseSubjects,
+  type ControlCommand,
+  type SequenceRecord,
+} from '../../kit/sequences/index.ts';
 import { decide, SOURCE, type ControlInput, type Input } from '../decide/index.ts';
-import { controlInput, deletionInput } from './commands.ts';
-import { keepDeletion } from './deletion.ts';
+import { controlInput, deletionInput, forgetPauses } from './commands.ts';
+import { keepDeletion, type Deletion } from './deletion.ts';
 import { CONDUCTOR_SUBJECTS, readInbound, type Inbound, type RunInbound } from './inbox.ts';
 import { limitsOf, type ConductorOptions } from './options.ts';
 import { commandsMeanwhile, completeInput, readHead } from './plan.ts';
@@ -33,7 +39,7 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
 
   async function handle(delivery: Delivery): Promise<void> {
     const inbound = await readOrBury(options, delivery);
-    if (inbound !== undefined) await handleInbound(stage, inbound);
+    if (inbound !== undefined) await handleInbound(stage, inbound, delivery);
     await delivery.ack();
   }
 
@@ -50,17 +56,36 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   return { stop: async () => subscription.stop() };
 }
 
-async function handleInbound(stage: Stage, inbound: Inbound): Promise<void> {
-  const { bus } = stage;
+async function handleInbound(stage: Stage, inbound: Inbound, delivery: Delivery): Promise<void> {
   if (inbound.kind === 'run') return handleRun(stage, inbound);
-  if (inbound.kind === 'deletion') {
-    await keepDeletion(bus, inbound.deletion);
-    return controlRuns(stage, await activeSequences(bus, inbound.deletion), deletionInput(inbound.deletion));
+  // Many runs may be concerned.
+  const beat = setInterval(() => delivery.working(), stage.ackWait / 3);
+  try {
+    if (inbound.kind === 'deletion') await handleDeletion(stage, inbound.deletion);
+    else await handleCommand(stage, inbound.command, inbound.seq);
+  } finally {
+    clearInterval(beat);
   }
-  const { command, seq } = inbound;
-  const { project, context } = command;
-  const runs = await listSequences(bus, { project, context, ...(command.stage ? { stage: command.stage } : {}) });
-  return controlRuns(stage, runs, controlInput(command, seq));
+}
+
+async function handleDeletion(stage: Stage, deletion: Deletion): Promise<void> {
+  const { bus } = stage;
+  const { project, service, seq } = deletion;
+  await keepDeletion(bus, deletion);
+  await controlRuns(
+    stage,
+    await activeSequences(bus, { project, ...(service ? { service } : {}) }),
+    deletionInput(deletion),
+  );
+  if (service === undefined) await forgetPauses(bus, pauseSubjects({ project }), seq);
+}
+
+async function handleCommand(stage: Stage, command: ControlCommand, seq: number): Promise<void> {
+  const { bus } = stage;
+  const { project, context, action, stage: ofStage } = command;
+  const runs = await listSequences(bus, { project, context, ...(ofStage ? { stage: ofStage } : {}) });
+  await controlRuns(stage, runs, controlInput(command, seq));
+  if (action === 'abort' && !ofStage) await forgetPauses(bus, pauseSubjects({ project, context }), seq);
 }
 
 async function handleRun(stage: Stage, inbound: RunInbound): Promise<void> {

@@ -38,6 +38,11 @@ export function controlSubject(
   return `slipway.control.${project}.${deriveId('control', context)}.${stage || ALL_STAGES}.${kind}`;
 }
 
+/** Pauses of a context, or of all contexts of a project, of one stage and of all. */
+export function pauseSubjects({ project, context }: { readonly project: string; readonly context?: string }): string {
+  return `slipway.control.${project}.${context === undefined ? '*' : deriveId('control', context)}.*.hold`;
+}
+
 interface Means {
   readonly bus: Bus;
   readonly clock: () => Date;

@@ -1,5 +1,12 @@
 /** Runs of sequences as they are stored: written by the conductor, read by the gateway and the CLI; and how runs are controlled. */
-export { CONTROL_ACTIONS, CONTROL_SUBJECTS, controlCommandOf, controlSequence, controlSubject } from './control.ts';
+export {
+  CONTROL_ACTIONS,
+  CONTROL_SUBJECTS,
+  controlCommandOf,
+  controlSequence,
+  controlSubject,
+  pauseSubjects,
+} from './control.ts';
 export type { ControlAction, ControlCommand, ControlRequest } from './control.ts';
 export { activeSequences, isActive } from './active.ts';
 export { CURSOR_PATTERN } from './cursor.ts';

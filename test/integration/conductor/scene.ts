@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { parseShipyard, startConductor, type ConductorOptions } from '../../../services/conductor/index.ts';
+import {
+  parseShipyard,
+  startConductor,
+  type Conductor,
+  type ConductorOptions,
+} from '../../../services/conductor/index.ts';
 import type { Bus } from '../../../services/kit/bus/index.ts';
 import {
   answerEvent,
@@ -64,6 +69,8 @@ export interface ConductorScene {
   readonly url: string;
   project(shipyard: string, services?: readonly string[]): Promise<SceneProject>;
   events(): readonly CloudEvent[];
+  /** Ends the conductor, or starts one again. */
+  conduct(on: boolean): Promise<void>;
 }
 
 /** Once a file. */
@@ -73,13 +80,19 @@ export async function conductorScene(options: Partial<ConductorOptions> = {}): P
   const clock = () => new Date();
   const projects = createProjects({ dir: await temporaryFolder(), clock, log: silentLog() });
   const common = { bus, projects, log: silentLog(), clock, startTimeout: 600_000, ackWait: 5_000 };
-  const conductor = await startConductor({ ...common, ...options });
-  cleanUpLater(async () => conductor.stop());
+  let conductor: Conductor | undefined;
+  const conduct = async (on: boolean) => {
+    await conductor?.stop();
+    conductor = on ? await startConductor({ ...common, ...options }) : undefined;
+  };
+  await conduct(true);
+  cleanUpLater(async () => conduct(false));
   const events = await readAlong(bus);
   return {
     bus,
     url,
     events,
+    conduct,
     async project(spec, services = ['carts']) {
       const name = `p${randomUUID().slice(0, 8)}`;
       const shipyard = `{ apiVersion: spec.keptn.sh/0.2.4, kind: Shipyard, spec: { stages: ${spec} } }`;
