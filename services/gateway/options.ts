@@ -5,6 +5,7 @@ import type { ReadinessCheck, RouteRights } from '../kit/http/index.ts';
 import type { Log } from '../kit/log/index.ts';
 import type { Metrics } from '../kit/metrics/index.ts';
 import type { Projects } from '../kit/projects/index.ts';
+import type { Secrets } from '../kit/secrets/index.ts';
 import type { KeptnSettings } from './keptn/index.ts';
 import type { RolloutsAt } from './rollouts/index.ts';
 
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly version: string;
   /** The Rollouts of the cluster; absent where this process has none, and so no routes for them. */
   readonly rolloutsAt?: RolloutsAt;
+  /** Where secrets are kept that come by Keptn's API; without it they are not served. */
+  readonly secrets?: Secrets;
   /** How Keptn's API is served. */
   readonly keptn?: KeptnSettings;
   /** Event streams at once. */

@@ -46,7 +46,7 @@ export async function startService(name: string, house: House): Promise<Running>
 }
 
 async function serveGateway(house: House): Promise<Running> {
-  const { bus, projects, config, log, metrics, newId, clock } = house;
+  const { bus, projects, secrets, config, log, metrics, newId, clock } = house;
   const access = await openAccess({ settings: config.access, clock, log });
   const gateway = await startGateway({
     bus,
@@ -60,6 +60,7 @@ async function serveGateway(house: House): Promise<Running> {
     validateShipyard: outlineShipyard,
     version: packageVersion(),
     keptn: keptnSettings(config),
+    secrets,
     ...(config.rollouts.enabled ? { rolloutsAt: rolloutsAt(house) } : {}),
   });
   return {

@@ -10,6 +10,7 @@ import { addMeta } from './meta/index.ts';
 import { mount } from './mount.ts';
 import { PREFIXES, ROOTS } from './prefixes.ts';
 import { addResources } from './resources/index.ts';
+import { addSecrets } from './secrets/index.ts';
 import { addUniform } from './uniform/index.ts';
 
 /** Adds every part of Keptn's API: one line a part. */
@@ -22,6 +23,7 @@ export async function addKeptnApi(app: HttpApp, options: GatewayOptions): Promis
   await mount(app, PREFIXES.controlPlane, (scope) => addLog(scope, options));
   await mount(app, PREFIXES.resources, (scope) => addResources(scope, options));
   await mount(app, PREFIXES.datastore, (scope) => addDatastore(scope, options));
+  await mount(app, PREFIXES.secrets, (scope) => addSecrets(scope, options));
   for (const prefix of ROOTS) await answerUnknownPaths(app, prefix);
 }
 

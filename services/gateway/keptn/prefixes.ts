@@ -19,4 +19,11 @@ export const PREFIXES = {
 } as const;
 
 /** Below these nothing but Keptn's API lies: what is not there is answered in its form too. */
-export const ROOTS = ['/api', '/controlPlane', '/resource-service', '/configuration-service', '/mongodb-datastore'];
+export const ROOTS = [
+  '/api',
+  '/controlPlane',
+  '/resource-service',
+  '/configuration-service',
+  '/mongodb-datastore',
+  '/secrets',
+];

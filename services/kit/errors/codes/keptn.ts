@@ -50,4 +50,18 @@ export const keptnErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_KEPTN_SECRET_EXISTS: {
+    message: 'Unable to create secret: {name} exists already in scope {scope}.',
+    next: 'Replace it with `keptn update secret`, or choose another name.',
+    http: 409,
+    exit: 4,
+    retryable: false,
+  },
+  SLW_KEPTN_SECRET_UNKNOWN: {
+    message: 'There is no secret {name} in scope {scope}.',
+    next: 'List them with `keptn get secrets`.',
+    http: 404,
+    exit: 3,
+    retryable: false,
+  },
 } as const satisfies ErrorTable;
