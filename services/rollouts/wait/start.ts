@@ -1,6 +1,7 @@
 import { createGroupCommit, type Delivery } from '../../kit/bus/index.ts';
 import { coerceError } from '../../kit/errors/index.ts';
 import { taskType } from '../../kit/events/index.ts';
+import { receiveInvalidated } from './aborted.ts';
 import { receiveDue } from './due.ts';
 import { createEarly } from './early.ts';
 import { createInHand } from './in-hand.ts';
@@ -17,6 +18,7 @@ import { createWatcher } from './watch.ts';
 const MAX_PENDING = 2_048;
 
 const AHEAD = 1_024;
+const MAX_ABORTS = 64;
 
 export interface Waits {
   /** Takes no more messages and waits for those in hand; open waits stay in the stream and go on. */
@@ -46,6 +48,10 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   const subscriptions = await Promise.all([
     take(`${name}-waits`, taskType('test', 'triggered'), async (delivery) => receiveTriggered(tools, delivery)),
     take(`${name}-waits-due`, DUE, async (delivery) => receiveDue(tools, delivery)),
+    bus.consume(
+      { durable: `${name}-waits-aborted`, subjects: [taskType('test', 'invalidated')], maxPending: MAX_ABORTS, ackWait },
+      async (delivery) => receiveInvalidated(tools, delivery),
+    ),
   ]);
   return {
     async stop() {
