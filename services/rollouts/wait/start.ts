@@ -49,7 +49,12 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
     take(`${name}-waits`, taskType('test', 'triggered'), async (delivery) => receiveTriggered(tools, delivery)),
     take(`${name}-waits-due`, DUE, async (delivery) => receiveDue(tools, delivery)),
     bus.consume(
-      { durable: `${name}-waits-aborted`, subjects: [taskType('test', 'invalidated')], maxPending: MAX_ABORTS, ackWait },
+      {
+        durable: `${name}-waits-aborted`,
+        subjects: [taskType('test', 'invalidated')],
+        maxPending: MAX_ABORTS,
+        ackWait,
+      },
       async (delivery) => receiveInvalidated(tools, delivery),
     ),
   ]);
