@@ -92,6 +92,11 @@ describe('two deliveries of a service', () => {
     second = await trigger();
   }, 60_000);
 
+  test('completion knows their contexts', async () => {
+    const { out } = await slipway('__complete', '--', 'abort', 'sequence', '--project', 'shop', '--context', '');
+    expect(out.split('\n').toSorted()).toEqual([first, second].toSorted());
+  });
+
   test('the queue has both', async () => {
     const { out } = await slipway('get', 'queue');
     expect(out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([

@@ -63,6 +63,36 @@ describe('problemOf', () => {
   ])('%j', (body, problem) => expect(problemOf(404, body, 'GET /x')).toMatchObject(problem));
 });
 
+describe('runs of sequences', () => {
+  const run = (id: string, second: number, message: string) => ({
+    ...{ id, message, triggeredAt: `2026-01-01T00:00:0${second}Z` },
+  });
+  const pages: Readonly<Record<string, object>> = {
+    '': { items: [run('c', 3, 'as it was'), run('b', 2, '')], next: 'k1' },
+    k1: { items: [], next: 'k2' },
+    k2: { items: [run('a', 1, ''), run('c', 3, 'changed')] },
+  };
+  const paged = async () =>
+    connectionTo((request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://x');
+      json(200, pages[searchParams.get('next') ?? ''] ?? {})(request, response);
+    });
+
+  test('are gathered over pages, empty ones too; what came twice counts as it came last', async () => {
+    const runs = await createClient(await paged()).sequences({ project: 'shop' });
+    expect(runs.map(({ id, message }) => [id, message])).toEqual([
+      ['a', ''],
+      ['b', ''],
+      ['c', 'changed'],
+    ]);
+  });
+
+  test('no more pages are asked for than are wanted, and the key of the next is told', async () => {
+    const { runs, next } = await createClient(await paged()).newestSequences({ project: 'shop', limit: 2 });
+    expect({ ids: runs.map(({ id }) => id), next }).toEqual({ ids: ['c', 'b'], next: 'k1' });
+  });
+});
+
 describe('requests', () => {
   test('send the token and nothing of it in the address', async () => {
     const seen: { url?: string | undefined; authorization?: string | undefined }[] = [];

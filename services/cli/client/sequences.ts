@@ -27,12 +27,9 @@ export interface SequencePage {
 }
 
 /** What the server gives at most at once. */
-export const SEQUENCES_AT_ONCE = 500;
+const SEQUENCES_AT_ONCE = 500;
 
-export async function sequencePage(
-  connection: Connection,
-  { limit, ...query }: SequencePageQuery,
-): Promise<SequencePage> {
+async function sequencePage(connection: Connection, { limit, ...query }: SequencePageQuery): Promise<SequencePage> {
   return requestJson(connection, { method: 'GET', path: '/v1/sequences', query: { ...query, limit: String(limit) } });
 }
 

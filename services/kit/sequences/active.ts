@@ -35,7 +35,7 @@ export function isActive({ state }: Pick<SequenceRecord, 'state'>): boolean {
 }
 
 /** By what never changes in a run, so that it keeps its place from page to page. */
-export function newestFirst(one: SequenceRecord, other: SequenceRecord): number {
+function newestFirst(one: SequenceRecord, other: SequenceRecord): number {
   const later = Date.parse(other.triggeredAt) - Date.parse(one.triggeredAt);
   return later === 0 ? Number(one.id < other.id) - Number(one.id > other.id) : later;
 }

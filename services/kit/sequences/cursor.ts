@@ -30,7 +30,7 @@ export function decodeCursor(key: string): Cursor {
   };
 }
 
-/** The key of the page after a run, where the order is that of `newestFirst`. */
+/** The key of the page after a run, where the newest trigger comes first. */
 export function afterOf({ triggeredAt, id }: SequenceRecord): string {
   return `a${Date.parse(triggeredAt).toString(RADIX)}-${id}`;
 }
