@@ -92,7 +92,9 @@ test('a Keptn that is away is tried again, one that says no is not, and nobody i
     response.writeHead(302, { location: `${url}/controlPlane/v1/project` }).end();
   });
   await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-  cleanUpLater(async () => new Promise((resolve) => elsewhere.close(resolve)));
+  cleanUpLater(async () => {
+    await new Promise((resolve) => elsewhere.close(resolve));
+  });
   const redirected = projectsOf({ url: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}` }, dir);
   await expect(redirected.list()).rejects.toMatchObject({ code: 'SLW_KEPTN_AWAY' });
   expect(asked).toEqual([undefined]);
