@@ -27,14 +27,18 @@ export function addDeadLetterRoutes(app: HttpApp, { bus, clock }: Pick<GatewayOp
     params: Type.Object({ seq: Type.String({ pattern: '^[0-9]{1,15}$' }) }),
     response: { 202: Type.Object({ keptnContext: Type.String(), id: Type.String() }) },
   };
-  app.post('/v1/dead-letters/:seq/replay', { schema: replay }, async ({ params }, reply) => {
-    const seq = Number(params.seq);
-    const letter = (await listDeadLetters(bus)).find((candidate) => candidate.seq === seq);
-    if (letter === undefined) throw slipwayError('SLW_EVENT_DEAD_LETTER_UNKNOWN', { seq });
-    const event = { ...replayOf(letter), time: clock().toISOString() };
-    await sendAgain(bus, event, letter.replayTo);
-    return reply.code(202).send({ keptnContext: contextOf(event) ?? event.id, id: event.id });
-  });
+  app.post(
+    '/v1/dead-letters/:seq/replay',
+    { config: { right: 'control' }, schema: replay },
+    async ({ params }, reply) => {
+      const seq = Number(params.seq);
+      const letter = (await listDeadLetters(bus)).find((candidate) => candidate.seq === seq);
+      if (letter === undefined) throw slipwayError('SLW_EVENT_DEAD_LETTER_UNKNOWN', { seq });
+      const event = { ...replayOf(letter), time: clock().toISOString() };
+      await sendAgain(bus, event, letter.replayTo);
+      return reply.code(202).send({ keptnContext: contextOf(event) ?? event.id, id: event.id });
+    },
+  );
 }
 
 async function sendAgain(bus: Bus, event: CloudEvent, to: string | undefined): Promise<void> {

@@ -31,10 +31,11 @@ const pageSchema = Type.Object({
 /** GET /v1/events: a page costs the same however long the history is. */
 export function addHistoryRoute(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>): void {
   const schema = { summary: 'Stored events, newest first.', querystring: querySchema, response: { 200: pageSchema } };
-  app.get('/v1/events', { schema }, async ({ query }, reply) => {
+  app.get('/v1/events', { config: { filtered: true }, schema }, async ({ actor, query }, reply) => {
     const { limit, before, ...filter } = query;
     const page = await readHistory(bus, {
       ...filter,
+      actor,
       limit: limit === undefined ? DEFAULT_LIMIT : Math.min(Number(limit), MOST),
       ...(before === undefined ? {} : { before: Number(before) }),
     });

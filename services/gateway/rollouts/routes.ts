@@ -56,7 +56,7 @@ function addOne(app: HttpApp, at: RolloutsAt): void {
     body: operationBody,
     response: { 200: operationAnswer },
   };
-  app.post(ONE, { schema: act }, async ({ params, body }) => {
+  app.post(ONE, { config: { right: 'control' }, schema: act }, async ({ params, body }) => {
     const { namespace, rollouts } = at(params);
     return operate(rollouts, { namespace, name: params.name }, body);
   });

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mayPartly, mayRead, type Actor } from '../../kit/access/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
@@ -29,24 +30,33 @@ export function addProjectRoutes(app: HttpApp, options: GatewayOptions): void {
 function addViews(app: HttpApp, options: GatewayOptions): void {
   const { projects } = options;
   const list = { summary: 'All projects.', response: { 200: Type.Object({ items: Type.Array(named) }) } };
-  app.get('/v1/projects', { schema: list }, async () => ({
-    items: (await projects.list()).map((project) => ({ name: project })),
+  const config = { filtered: true };
+  app.get('/v1/projects', { config, schema: list }, async ({ actor }) => ({
+    items: (await projects.list())
+      .filter((project) => mayPartly(actor, { right: 'read', project }))
+      .map((project) => ({ name: project })),
   }));
   const params = Type.Object({ project: name });
   const one = { summary: 'A project with its stages and services.', params, response: { 200: projectView } };
-  app.get('/v1/projects/:project', { schema: one }, async (request) => view(options, request.params.project));
+  app.get('/v1/projects/:project', { config, schema: one }, async ({ actor, params: { project } }) =>
+    view(options, project, actor),
+  );
 }
 
-async function view(options: GatewayOptions, project: string) {
+/** With those stages and services alone that the actor may read. */
+async function view(options: GatewayOptions, project: string, actor: Actor) {
   const { projects } = options;
-  const stages = inShipyardOrder(await projects.stages(project), await stagesOfShipyard(options, project));
+  const all = inShipyardOrder(await projects.stages(project), await stagesOfShipyard(options, project));
+  const stages = all.filter((stage) => mayPartly(actor, { right: 'read', project, stage }));
   return {
     ...(await projects.about(project)),
     commit: await projects.head(project),
     stages: await Promise.all(
       stages.map(async (stage) => ({
         name: stage,
-        services: (await projects.services(project, stage)).map((service) => ({ name: service })),
+        services: (await projects.services(project, stage))
+          .filter((service) => mayRead(actor, { project, stage, service }))
+          .map((service) => ({ name: service })),
       })),
     ),
   };

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mayRead } from '../../kit/access/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import { activeSequences, listQueues, sequenceRecordSchema } from '../../kit/sequences/index.ts';
@@ -21,8 +22,13 @@ const queueSchema = Type.Object({
 export function addQueueRoute(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>): void {
   const summary = 'Queues in which anybody is: the run that has the service, those that wait for it, the next first.';
   const response = { 200: Type.Object({ items: Type.Array(queueSchema) }) };
-  app.get('/v1/queues', { schema: { summary, querystring: querySchema, response } }, async ({ query }) => {
-    const queues = await listQueues(bus, query);
-    return { items: queueViews(queues, await activeSequences(bus, query)) };
-  });
+  const config = { filtered: true };
+  app.get(
+    '/v1/queues',
+    { config, schema: { summary, querystring: querySchema, response } },
+    async ({ actor, query }) => {
+      const queues = (await listQueues(bus, query)).filter((queue) => mayRead(actor, queue));
+      return { items: queueViews(queues, await activeSequences(bus, query)) };
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { demand, mayRead } from '../../kit/access/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { RESULTS, scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
@@ -47,18 +48,20 @@ export function addRunRoutes(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>)
     querystring: querySchema,
     response: { 200: pageSchema },
   };
-  app.get('/v1/sequences', { schema: list }, async ({ query: { limit, state: states, ...query } }) => {
+  const config = { filtered: true };
+  app.get('/v1/sequences', { config, schema: list }, async ({ actor, query: { limit, state: states, ...query } }) => {
     const page = await pageSequences(bus, {
       ...query,
       ...(states === undefined ? {} : { states: [states].flat() }),
       limit: limit === undefined ? DEFAULT_LIMIT : Math.min(Number(limit), MOST),
     });
-    return { ...page, items: [...page.items] };
+    return { ...page, items: page.items.filter((run) => mayRead(actor, run)) };
   });
   const one = { summary: 'A run of a sequence.', params: runParams, response: { 200: sequenceRecordSchema } };
-  app.get('/v1/sequences/:project/:id', { schema: one }, async ({ params }) => {
+  app.get('/v1/sequences/:project/:id', { config, schema: one }, async ({ actor, params }) => {
     const found = await findSequence(bus, params.project, params.id);
     if (found === undefined) throw slipwayError('SLW_SEQUENCE_RUN_UNKNOWN', { id: params.id, project: params.project });
+    demand(actor, { right: 'read', project: params.project, stage: found.stage, service: found.service });
     return found;
   });
 }

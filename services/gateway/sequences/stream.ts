@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { mayRead } from '../../kit/access/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import { sequenceReader, sequenceSubjects } from '../../kit/sequences/index.ts';
@@ -28,15 +29,17 @@ const querySchema = Type.Object({
 export function addRunStream(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>, serve: ServeStream): void {
   const summary = 'Runs of sequences as they change, as server-sent events. Resumes by Last-Event-ID.';
   const schema = { summary, querystring: querySchema, headers: lastEventHeaders };
-  app.get('/v1/sequences/stream', { schema }, async (request, reply) => {
-    const { query, headers } = request;
+  app.get('/v1/sequences/stream', { config: { filtered: true }, schema }, async (request, reply) => {
+    const { actor, query, headers } = request;
     const { after: _, ...filter } = query;
     const read = sequenceReader(filter);
     const from = { ...positionOf(headers, query), subjects: [sequenceSubjects(filter)] };
     await serve(request, reply, async (signal) =>
       followFrames(bus, { ...from, signal }, (message) => {
         const [run] = read(message);
-        return run === undefined ? undefined : eventFrame('sequence', run.seq, JSON.stringify(run.record));
+        return run === undefined || !mayRead(actor, run.record)
+          ? undefined
+          : eventFrame('sequence', run.seq, JSON.stringify(run.record));
       }),
     );
   });

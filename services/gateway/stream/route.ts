@@ -16,9 +16,10 @@ const querySchema = Type.Object({ project: text, context: text, service: text, .
 export function addStreamRoute(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>, serve: ServeStream): void {
   const summary = 'Events as they happen, as server-sent events. Resumes by Last-Event-ID.';
   const schema = { summary, querystring: querySchema, headers: lastEventHeaders };
-  app.get('/v1/events/stream', { schema }, async (request, reply) => {
-    const { query, headers } = request;
-    const { after: _, ...filter } = query;
+  app.get('/v1/events/stream', { config: { filtered: true }, schema }, async (request, reply) => {
+    const { actor, query, headers } = request;
+    const { after: _, ...asked } = query;
+    const filter = { ...asked, actor };
     const from = { ...positionOf(headers, query), subjects: EVENT_SUBJECTS };
     await serve(request, reply, async (signal) =>
       followFrames(bus, { ...from, signal }, (message) => frameOf(message, filter)),
