@@ -35,6 +35,8 @@ describe.each([
   ['https://host', /no path/],
   ['https://host/a?b', /query/],
   ['https://me:hush@host/x', /password/],
+  ['https://me:a/hush@host/x', /cannot be read/],
+  ['me:hush@host/x', /must begin/],
   ['https://169.254.169.254/latest', /never/],
   ['https://[fe80::1]/x', /never/],
   ['http://host/x', /without TLS/],

@@ -88,9 +88,9 @@ function refusal({ scheme, host }: Address, policy: RemotePolicy): string | unde
   return 'http:// is only for hosts that are listed as without TLS (setting git.plainHttpHosts)';
 }
 
-/** A password in it is what must not be repeated. */
+/** What may be a password is not repeated: all before the last @, for a password can hold anything. */
 function printable(url: string): string {
-  return JSON.stringify(url.slice(0, 200).replace(/:\/\/[^/]*@/, '://***@'));
+  return JSON.stringify(url.replace(/^([a-z+]*:\/\/)?.*@/s, '$1***@').slice(0, 200));
 }
 
 function listOf(text: string): readonly string[] {

@@ -1,0 +1,78 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import type { RemoteSettings } from '../../services/kit/projects/index.ts';
+import { gitOver, startGitServer, startSshServer } from '../support/git-server/index.ts';
+import { temporaryFolder } from '../support/index.ts';
+import { file, openProjects, projectAt, shipyard, TOKEN, type ProjectsOptions } from './git-remotes/index.ts';
+
+const code = (name: string) => expect.objectContaining({ code: name });
+
+test('the token is nowhere: not in the log, not in an argument or the environment of a process, not on disk', async () => {
+  const server = await startGitServer(TOKEN);
+  const lines: string[] = [];
+  const { dir, projects, carts, project } = await projectAt(server, 'secret', lines);
+  const seen: string[] = [];
+  server.beforePush = async () => void seen.push(...(await processes()));
+  await projects.write(carts, [file('v', '1')], 'Write');
+  server.beforePush = undefined;
+  expect(seen.some((text) => text.includes('push'))).toBe(true);
+  const basic = Buffer.from(`ann:${TOKEN}`).toString('base64');
+  const about = JSON.stringify(await projects.about(project));
+  const everything = [...lines, ...seen, ...(await contents(dir)), about].join('\n');
+  for (const secret of [TOKEN, basic, encodeURIComponent(TOKEN)]) expect(everything).not.toContain(secret);
+  expect(await readdir(join(dir, 'run'))).toEqual([]);
+});
+
+/** Arguments and environments of everything that runs. */
+async function processes(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const parts = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
+  return Promise.all(parts.map(async (path) => readFile(path, 'utf8').catch(() => '')));
+}
+
+async function contents(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  const files = entries.map((entry) => join(folder, entry));
+  return Promise.all(
+    files.map(async (path) => ((await stat(path)).isFile() ? readFile(path, 'latin1') : Promise.resolve(path))),
+  );
+}
+
+describe('over ssh', () => {
+  test('a key with a passphrase lets in; the key of the host must stay the same', async () => {
+    const ssh = await startSshServer();
+    const dir = await temporaryFolder();
+    const lines: string[] = [];
+    const open = (options: Partial<ProjectsOptions> = {}) => openProjects(dir, { host: ssh.host, lines, ...options });
+    const projects = open();
+    const url = await ssh.repository('shop');
+    const { privateKey, passphrase } = ssh;
+    const create = async (settings: RemoteSettings) => projects.create('shop', shipyard('dev'), ['dev'], settings);
+    await expect(create({ url, ssh: { privateKey, passphrase: 'wrong' } })).rejects.toEqual(
+      code('SLW_GIT_REMOTE_DENIED'),
+    );
+    await expect(create({ url })).rejects.toEqual(code('SLW_GIT_REMOTE_DENIED'));
+    await create({ url, ssh: { privateKey, passphrase } });
+    const { commit } = await projects.write({ project: 'shop' }, [file('a/b', '1')], 'Write');
+    expect(await gitOver(join(ssh.root, 'shop.git')).git('rev-parse', 'main')).toBe(commit);
+    const everything = [...lines, ...(await contents(dir))].join('\n');
+    expect(everything).not.toContain(passphrase);
+    expect(everything).not.toContain(privateKey.split('\n')[2]);
+    await writeFile(join(dir, 'other-hosts'), await strangeKey(dir, ssh.host));
+    const strict = open({ knownHostsFile: join(dir, 'other-hosts') });
+    const write = strict.write({ project: 'shop' }, [file('c', '1')], 'Write');
+    await expect(write).rejects.toEqual(code('SLW_GIT_REMOTE_UNTRUSTED'));
+    await writeFile(join(dir, 'hosts'), ssh.hostKey);
+    const known = open({ knownHostsFile: join(dir, 'hosts') });
+    await known.write({ project: 'shop' }, [file('c', '1')], 'Write');
+  });
+});
+
+/** A line of known_hosts with another key for that host. */
+async function strangeKey(dir: string, host: string): Promise<string> {
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', join(dir, 'strange')]);
+  const [address, port] = host.split(':');
+  return `[${address}]:${port} ${await readFile(join(dir, 'strange.pub'), 'utf8')}`;
+}
