@@ -1,9 +1,8 @@
-import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { ProjectUpdate, RemoteAbout } from '../../kit/projects/index.ts';
-import { announced, unendedContexts } from '../changes/index.ts';
+import { NAMED_IN_BODY, announced, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { remoteSchema, remoteView } from './remote-schema.ts';
 
@@ -33,9 +32,6 @@ const update = Type.Object(
   closed,
 );
 
-/** The body says which project. */
-const NAMED = { scope: ({ body }: FastifyRequest) => ({ project: (body as { readonly name: string }).name }) };
-
 /** What changes projects, told to executors as Keptn's controller does. */
 export function addProjectChanges(app: HttpApp, options: GatewayOptions): void {
   addCreation(app, options);
@@ -47,7 +43,7 @@ function addCreation(app: HttpApp, options: GatewayOptions): void {
   const { projects } = options;
   const summary = 'Creates a project from a shipyard, or from the Git remote that holds it.';
   const schema = { summary, body: creation, response: { 201: changed } };
-  app.post('/v1/projects', { schema, config: NAMED }, async ({ body }, reply) => {
+  app.post('/v1/projects', { schema, config: NAMED_IN_BODY }, async ({ body }, reply) => {
     const { name, shipyard: text, remote } = body;
     const stages = text === undefined ? [] : options.validateShipyard(text).stages;
     const createdProject = {

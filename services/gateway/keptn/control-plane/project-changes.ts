@@ -1,9 +1,8 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { scopeSchema } from '../../../kit/events/index.ts';
 import type { HttpApp } from '../../../kit/http/index.ts';
 import { checkProjectName, type ProjectAbout } from '../../../kit/projects/index.ts';
-import { announced, unendedContexts } from '../../changes/index.ts';
+import { NAMED_IN_BODY, announced, unendedContexts } from '../../changes/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { base64 } from './base64.ts';
 import { gitCredentialsSchema, remoteSettings } from './git-credentials.ts';
@@ -21,9 +20,6 @@ const updateSchema = Type.Object(
   closed,
 );
 
-/** The body says which project. */
-const NAMED = { scope: ({ body }: FastifyRequest) => ({ project: (body as { readonly name: string }).name }) };
-
 /** What changes projects. */
 export function addProjectChanges(app: HttpApp, options: GatewayOptions): void {
   addCreation(app, options);
@@ -34,7 +30,7 @@ export function addProjectChanges(app: HttpApp, options: GatewayOptions): void {
 function addCreation(app: HttpApp, options: GatewayOptions): void {
   const { projects, validateShipyard } = options;
   const schema = { summary: 'Creates a project.', body: createSchema, response: { 201: empty } };
-  app.post('/project', { schema, config: NAMED }, async ({ body }, reply) => {
+  app.post('/project', { schema, config: NAMED_IN_BODY }, async ({ body }, reply) => {
     checkProjectName(body.name);
     const text = base64('shipyard', body.shipyard).toString('utf8');
     const { stages } = validateShipyard(text);
@@ -53,7 +49,7 @@ function addCreation(app: HttpApp, options: GatewayOptions): void {
 function addUpdate(app: HttpApp, { projects, validateShipyard }: GatewayOptions): void {
   const summary = 'Gives a project another shipyard, remote or credentials.';
   const schema = { summary, body: updateSchema, response: { 201: empty } };
-  app.put('/project', { schema, config: NAMED }, async ({ body }, reply) => {
+  app.put('/project', { schema, config: NAMED_IN_BODY }, async ({ body }, reply) => {
     const text =
       body.shipyard === undefined || body.shipyard === ''
         ? undefined
