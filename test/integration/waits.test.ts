@@ -1,97 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import type { Bus } from '../../services/kit/bus/index.ts';
-import { decodeStructured, deriveId, triggeredIdOf, type CloudEvent } from '../../services/kit/events/index.ts';
-import { silentLog } from '../../services/kit/log/index.ts';
-import type { RolloutListener, RolloutView } from '../../services/kit/rollouts/index.ts';
-import { startWaits, type Waits, type WaitsOptions, type WatchService } from '../../services/rollouts/index.ts';
+import { deriveId } from '../../services/kit/events/index.ts';
 import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
-
-const HOUR = 3_600_000;
-const NAME = 'slipway-rollouts';
-
-async function start(bus: Bus, settings: Partial<WaitsOptions> = {}): Promise<Waits> {
-  const waits = await startWaits({
-    name: NAME,
-    bus,
-    log: silentLog(),
-    clock: () => new Date(),
-    cap: HOUR,
-    ackWait: 2_000,
-    ...settings,
-  });
-  cleanUpLater(async () => waits.stop());
-  return waits;
-}
-
-function triggered(id: string, canarywaitduration: unknown, test: object = {}): CloudEvent {
-  return {
-    id,
-    source: 'test',
-    type: 'sh.keptn.event.test.triggered',
-    data: {
-      project: 'shop',
-      stage: 'dev',
-      service: 'carts',
-      labels: { build: '17' },
-      test: { teststrategy: 'real-user', canarywaitduration, ...test },
-    },
-    extensions: { shkeptncontext: randomUUID(), gitcommitid: 'abc1234' },
-  };
-}
-
-interface Answer {
-  readonly event: CloudEvent;
-  /** When NATS stored it. */
-  readonly time: number;
-}
-
-/** All answers there are by the ids of their triggered events, in the order they were stored. */
-async function allAnswers(bus: Bus): Promise<ReadonlyMap<string, Answer[]>> {
-  const found = new Map<string, Answer[]>();
-  const stop = AbortSignal.timeout(400);
-  for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
-    if (message.subject.endsWith('.triggered')) continue;
-    const event = decodeStructured(message.data);
-    const id = triggeredIdOf(event) ?? '';
-    found.set(id, [...(found.get(id) ?? []), { event, time: message.time.getTime() }]);
-  }
-  return found;
-}
-
-async function answersTo(bus: Bus, id: string): Promise<readonly Answer[]> {
-  return (await allAnswers(bus)).get(id) ?? [];
-}
-
-async function untilFinished(bus: Bus, id: string, timeout = 30_000): Promise<readonly Answer[]> {
-  return eventually(
-    async () => {
-      const answers = await answersTo(bus, id);
-      expect(answers.at(-1)?.event.type).toBe('sh.keptn.event.test.finished');
-      return answers;
-    },
-    { timeout },
-  );
-}
-
-const types = (answers: readonly Answer[]) => answers.map(({ event }) => event.type.replace('sh.keptn.event.', ''));
-
-interface Finished {
-  readonly status: string;
-  readonly result: string;
-  readonly message: string;
-  readonly test: { readonly start: string; readonly end: string };
-}
-
-const finishedData = (answers: readonly Answer[]) => answers.at(-1)?.event.data as Finished;
-
-async function untilOpen(bus: Bus, event: CloudEvent): Promise<void> {
-  await eventually(async () => {
-    expect(await bus.read(`slipway.wait.${deriveId(event.source, event.id)}`)).toBeDefined();
-  });
-}
+import {
+  HOUR,
+  NAME,
+  allAnswers,
+  answersTo,
+  finishedData,
+  start,
+  triggered,
+  types,
+  untilFinished,
+  untilOpen,
+} from './waits/index.ts';
 
 describe('a wait', () => {
   test('[argo 8] of 2 s: finished with pass after at least that, start and end bracket it', async () => {
@@ -283,98 +206,6 @@ describe('exactly once', () => {
       { timeout: 30_000 },
     );
     expect(finished?.event.data).toMatchObject({ result: 'pass' });
-  });
-});
-
-describe('a Rollout of the service', () => {
-  const ref = { namespace: 'shop-dev', name: 'carts' };
-
-  function view(step: number, changes: Partial<RolloutView> = {}): RolloutView {
-    return {
-      ...ref,
-      phase: 'Paused',
-      reason: 'CanaryPauseStep',
-      message: '',
-      uid: 'u1',
-      generation: 1,
-      strategy: 'canary',
-      aborted: false,
-      promoted: false,
-      podHash: 'b',
-      stableHash: 'a',
-      step,
-      steps: 6,
-      weights: { desired: 25, actual: 25 },
-      revision: 2,
-      images: ['carts:2'],
-      resource: { metadata: { name: 'carts', resourceVersion: `${step}${changes.phase ?? ''}` } },
-      ...changes,
-    };
-  }
-
-  const aborted = view(1, { phase: 'Degraded', reason: 'RolloutAborted', message: 'analysis failed', aborted: true });
-
-  /** What the cluster says, said by hand: the way from there to the answers is what is tested here. */
-  function cluster(): {
-    readonly watchService: WatchService;
-    readonly say: RolloutListener;
-    readonly watches: string[];
-  } {
-    const listeners = new Set<RolloutListener>();
-    const watches: string[] = [];
-    return {
-      watches,
-      say: (...args) => listeners.forEach((listener) => listener(...args)),
-      watchService: ({ service }, listener) => {
-        watches.push(service);
-        listeners.add(listener);
-        return () => void listeners.delete(listener);
-      },
-    };
-  }
-
-  test('that is aborted meanwhile ends the wait early with fail; each change before is told, by two replicas once', async () => {
-    const { url } = await startTestNats();
-    const bus = await testBus(url);
-    const { watchService, say, watches } = cluster();
-    await start(bus, { watchService });
-    await start(await testBus(url), { watchService });
-    await bus.publish(triggered('t1', '10m'));
-    await eventually(() => expect(watches).toEqual(['carts', 'carts']));
-    say(ref, view(1));
-    say(ref, view(3));
-    say(ref, aborted);
-    const answers = await untilFinished(bus, 't1');
-    expect(types(answers)).toEqual(['test.started', 'test.status.changed', 'test.status.changed', 'test.finished']);
-    expect(answers[1]!.event.data).toMatchObject({
-      message: expect.stringContaining('is paused at step 3 of 6'),
-      rollout: { name: 'carts', namespace: 'shop-dev', phase: 'Paused', step: 3, steps: 6, weight: 25, revision: 2 },
-    });
-    expect(finishedData(answers)).toMatchObject({ status: 'succeeded', result: 'fail' });
-    expect(finishedData(answers).message).toMatch(
-      /^The wait of 10m ended early: Rollout carts \(revision 2, image carts:2\) is degraded: RolloutAborted: analysis failed/,
-    );
-  });
-
-  test('is watched again after a restart, for the waits that are open; [argo 52] deleted, they fail', async () => {
-    const { url } = await startTestNats();
-    const bus = await testBus(url);
-    const first = await start(bus);
-    const event = triggered('t1', '10m');
-    await bus.publish(event);
-    await untilOpen(bus, event);
-    await first.stop();
-    const { watchService, say, watches } = cluster();
-    await start(await testBus(url), { watchService });
-    await eventually(() => expect(watches).toEqual(['carts']));
-    say(ref, view(1));
-    say(ref, undefined);
-    const answers = await untilFinished(bus, 't1');
-    expect(types(answers)).toEqual(['test.started', 'test.finished']);
-    expect(finishedData(answers)).toMatchObject({
-      result: 'fail',
-      message: expect.stringMatching(/ended early: Rollout carts .* was deleted$/),
-    });
   });
 });
 

@@ -11,17 +11,24 @@ export function watchServiceOf(
   { placeOf, rolloutsOf }: Pick<RolloutParts, 'placeOf' | 'rolloutsOf'>,
   log: Log,
 ): WatchService {
-  return (scope, listener) => {
+  return (scope, listener, onLook) => {
     const stopping = new AbortController();
     const { signal } = stopping;
 
     async function begin(): Promise<void> {
       const { namespace, names } = await rolloutsOf(scope, signal);
-      if (signal.aborted || names.length === 0) return;
-      const end = placeOf(scope).rollouts.onChange(namespace, (ref, view) => {
+      if (signal.aborted) return;
+      if (names.length === 0) return onLook();
+      const { rollouts } = placeOf(scope);
+      const refs = names.map((name) => ({ name, namespace }));
+      const views = await Promise.all(refs.map((ref) => rollouts.get(ref, signal)));
+      if (signal.aborted) return;
+      views.filter((view) => view !== undefined).forEach((view) => listener(view, view));
+      const end = rollouts.onChange(namespace, (ref, view) => {
         if (names.includes(ref.name)) listener(ref, view);
       });
       signal.addEventListener('abort', end, { once: true });
+      onLook();
     }
 
     async function beginPatiently(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Write } from '../../kit/bus/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { closedWrite, readRecord, recordSubject } from './record.ts';
-import type { WaitTools } from './tools.ts';
+import type { EndingTools } from './tools.ts';
 
 /** How a wait is answered, and where its open record was read. */
 export interface Closing {
@@ -13,7 +13,7 @@ export interface Closing {
  * Answers a wait and closes its record in one commit, which expects the record as it was read at `seq`. Of several that try,
  * here or in other replicas, one succeeds; for the others it is done as well.
  */
-export async function closeWait(tools: WaitTools, key: string, { finished, seq }: Closing): Promise<void> {
+export async function closeWait(tools: EndingTools, key: string, { finished, seq }: Closing): Promise<void> {
   tools.closing.add(key);
   try {
     const result = await tools.commit([closedWrite(key, seq), finished]);

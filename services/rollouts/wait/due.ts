@@ -1,8 +1,9 @@
 import type { Delivery } from '../../kit/bus/index.ts';
 import { closeWait } from './close.ts';
-import type { OpenWait } from './open-waits.ts';
+import { endWithFail } from './fail.ts';
+import { openWaitOf, type OpenWait } from './open-waits.ts';
 import { FINISHED } from './passed.ts';
-import { keyOfSubject, readRecord, recordSubject, timerWrite } from './record.ts';
+import { keyOfSubject, recordSubject, timerWrite } from './record.ts';
 import type { WaitTools } from './tools.ts';
 
 /**
@@ -10,8 +11,6 @@ import type { WaitTools } from './tools.ts';
  * time between the two messages. What is more than this is a clock that was wrong.
  */
 const EARLY_MS = 10_000;
-
-type Known = Pick<OpenWait, 'seq' | 'since' | 'milliseconds'>;
 
 /** A wait is due: it is answered, unless that has happened; so a redelivery does nothing. The message holds the answer. */
 export async function receiveDue(tools: WaitTools, delivery: Delivery): Promise<void> {
@@ -26,7 +25,12 @@ export async function receiveDue(tools: WaitTools, delivery: Delivery): Promise<
     await tools.commit([timerWrite(key, delivery.data, new Date(fired + rest))]);
     return delivery.done();
   }
-  await closeWait(tools, key, { finished: { subject: FINISHED, data: delivery.data }, seq: open.seq });
+  const failure = await tools.verdict(open);
+  if (failure === undefined) {
+    await closeWait(tools, key, { finished: { subject: FINISHED, data: delivery.data }, seq: open.seq });
+  } else {
+    await endWithFail(tools, key, failure);
+  }
   delivery.done();
   tools.observe?.('acknowledged', key);
 }
@@ -38,8 +42,7 @@ export function stillToWait(since: number, fired: number, milliseconds: number):
 }
 
 /** What is due at once may be here before reading along has come to its record. */
-async function readOpen({ bus }: WaitTools, key: string): Promise<Known | undefined> {
-  const stored = readRecord(await bus.read(recordSubject(key)));
-  if (stored?.record.state !== 'open') return undefined;
-  return { seq: stored.seq, since: stored.time.getTime(), milliseconds: stored.record.milliseconds };
+async function readOpen({ bus }: WaitTools, key: string): Promise<OpenWait | undefined> {
+  const message = await bus.read(recordSubject(key));
+  return message === undefined ? undefined : openWaitOf(message);
 }

@@ -1,12 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventWrite } from '../../kit/bus/index.ts';
 import { answerEvent, deriveId } from '../../kit/events/index.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
 import { rolloutBlock, type RolloutView } from '../../kit/rollouts/index.ts';
-import { finishedEvent, type Ending } from './answer.ts';
-import { closeWait } from './close.ts';
-import { readRecord, recordSubject, type Wait } from './record.ts';
-import type { WaitTools } from './tools.ts';
+import { endWithFail, findOpen } from './fail.ts';
+import type { EndingTools } from './tools.ts';
 import type { WatchActions } from './watch.ts';
 
 const AGAIN_MS = 1_000;
@@ -17,7 +14,7 @@ export interface Early extends WatchActions {
   stop(): void;
 }
 
-export function createEarly(tools: WaitTools): Early {
+export function createEarly(tools: EndingTools): Early {
   const inOrder = createKeyedMutex();
   const controller = new AbortController();
   const { signal } = controller;
@@ -37,13 +34,13 @@ export function createEarly(tools: WaitTools): Early {
   return {
     tell: (key, words, view) =>
       void inOrder(key, async () => untilDone(key, async () => tell(tools, key, words, view))),
-    fail: (key, reason) => void inOrder(key, async () => untilDone(key, async () => fail(tools, key, reason))),
+    fail: (key, reason) => void inOrder(key, async () => untilDone(key, async () => endWithFail(tools, key, reason))),
     stop: () => controller.abort(),
   };
 }
 
 /** The same message from every replica that sees this state of the Rollout. */
-async function tell(tools: WaitTools, key: string, message: string, view: RolloutView): Promise<void> {
+async function tell(tools: EndingTools, key: string, message: string, view: RolloutView): Promise<void> {
   const { wait } = (await findOpen(tools, key)) ?? {};
   if (wait === undefined) return;
   const { source, id } = wait.event;
@@ -57,21 +54,4 @@ async function tell(tools: WaitTools, key: string, message: string, view: Rollou
     data: { status: 'succeeded', message, rollout: rolloutBlock(view) },
   });
   await tools.bus.publish(event);
-}
-
-async function fail(tools: WaitTools, key: string, reason: string): Promise<void> {
-  const { wait, seq } = (await findOpen(tools, key)) ?? {};
-  if (wait === undefined || seq === undefined) return;
-  const message = `The wait of ${wait.asked} ended early: ${reason}`;
-  const [start, end] = [new Date(wait.start), tools.serverClock.now()];
-  const ending: Ending = { status: 'succeeded', result: 'fail', message, start, end };
-  await closeWait(tools, key, { finished: eventWrite(finishedEvent(tools.name, wait.event, ending)), seq });
-}
-
-async function findOpen(
-  { bus }: WaitTools,
-  key: string,
-): Promise<{ readonly wait: Wait; readonly seq: number } | undefined> {
-  const stored = readRecord(await bus.read(recordSubject(key)));
-  return stored?.record.state === 'open' ? { wait: stored.record, seq: stored.seq } : undefined;
 }

@@ -79,7 +79,8 @@ export function followOpenWaits({ bus, log }: { readonly bus: Bus; readonly log:
   };
 }
 
-function openWaitOf(message: StoredMessage): OpenWait | undefined {
+/** Undefined when the record does not say that it goes on. */
+export function openWaitOf(message: StoredMessage): OpenWait | undefined {
   if (isClosed(message)) return undefined;
   const { record, seq, time } = readRecord(message) ?? {};
   if (record?.state !== 'open' || seq === undefined || time === undefined) return undefined;

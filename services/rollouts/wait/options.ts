@@ -9,9 +9,9 @@ export type WaitStep = (typeof WAIT_STEPS)[number];
 
 /**
  * Tells of the Rollouts of a service: at first of all that are there, then of every change, until the returned function is
- * called. Nothing happens where there is no Rollout, no cluster, or no such kind.
+ * called. `onLook` is called when it has told of all that are there, also when there are none; not while the cluster is away.
  */
-export type WatchService = (scope: Scope, listener: RolloutListener) => () => void;
+export type WatchService = (scope: Scope, listener: RolloutListener, onLook: () => void) => () => void;
 
 export interface WaitsOptions {
   /** Name of the service: source of the answers and prefix of the durable consumer. */

@@ -1,4 +1,5 @@
 import { closeWait } from './close.ts';
+import { endWithFail } from './fail.ts';
 import type { OpenWait } from './open-waits.ts';
 import { FINISHED, passedAnswer } from './passed.ts';
 import { readRecord, recordSubject } from './record.ts';
@@ -43,7 +44,7 @@ async function round(tools: WaitTools, stopped: () => boolean): Promise<void> {
     if (late.length > 0)
       tools.log.warn({ waits: late.length }, 'schedules of waits are lost or late; they are ended now');
     for (let first = 0; first < late.length && !stopped(); first += GROUP) {
-      await Promise.all(late.slice(first, first + GROUP).map(async ({ key }) => endOverdue(tools, key)));
+      await Promise.all(late.slice(first, first + GROUP).map(async (wait) => endOverdue(tools, wait)));
     }
   } catch (error) {
     tools.log.warn({ error }, 'could not look for waits whose schedule was lost, trying again');
@@ -55,11 +56,14 @@ export function isOverdue({ since, milliseconds }: Pick<OpenWait, 'since' | 'mil
   return now > since + milliseconds + GRACE_MS;
 }
 
-async function endOverdue(tools: WaitTools, key: string): Promise<void> {
+async function endOverdue(tools: WaitTools, wait: OpenWait): Promise<void> {
+  const { key } = wait;
   // Another replica, or the schedule after all.
   if (tools.openWaits.get(key) === undefined || tools.closing.has(key)) return;
   const stored = readRecord(await tools.bus.read(recordSubject(key)));
   if (stored?.record.state !== 'open') return tools.openWaits.forget(key);
+  const failure = await tools.verdict(wait);
+  if (failure !== undefined) return endWithFail(tools, key, failure);
   const { record, seq } = stored;
   await closeWait(tools, key, { finished: { subject: FINISHED, data: passedAnswer(tools.name, record) }, seq });
 }

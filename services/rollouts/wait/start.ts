@@ -11,7 +11,7 @@ import type { WaitsOptions } from './options.ts';
 import { watchOverdue } from './overdue.ts';
 import { DUE } from './record.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
-import type { WaitTools } from './tools.ts';
+import type { EndingTools, WaitTools } from './tools.ts';
 import { createWatcher } from './watch.ts';
 
 /** Messages in hand at once: enough that many waits due at one moment are answered in few commits. */
@@ -35,9 +35,9 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   const serverClock = createServerClock(bus, options.clock);
   await syncOnce(serverClock, options);
   const openWaits = followOpenWaits({ bus, log });
-  const tools: WaitTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus), closing: new Set() };
+  const base: EndingTools = { ...options, serverClock, openWaits, commit: createGroupCommit(bus), closing: new Set() };
+  const { tools, endWatching } = watchRollouts(base);
   const overdue = watchOverdue(tools);
-  const endWatching = watchRollouts(tools);
   const inHand = createInHand(ackWait);
   const take = async (durable: string, subject: string, work: (delivery: Delivery) => Promise<void>) =>
     bus.consume({ durable, subjects: [subject], maxPending: MAX_PENDING, ahead: AHEAD, ackWait }, async (delivery) =>
@@ -60,8 +60,9 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
   ]);
   return {
     async stop() {
-      endWatching();
       await Promise.all([...subscriptions, overdue].map(async (part) => part.stop()));
+      // What is due now is judged by what is seen now.
+      endWatching();
       await openWaits.stop();
       inHand.stop();
     },
@@ -69,15 +70,18 @@ export async function startWaits(options: WaitsOptions): Promise<Waits> {
 }
 
 /** What the Rollouts of the open waits' services do meanwhile. */
-function watchRollouts(tools: WaitTools): () => void {
-  if (tools.watchService === undefined) return () => undefined;
-  const early = createEarly(tools);
-  const watcher = createWatcher(tools.watchService, early);
-  tools.openWaits.listen(watcher);
-  return () => {
+function watchRollouts(base: EndingTools): { readonly tools: WaitTools; readonly endWatching: () => void } {
+  if (base.watchService === undefined) {
+    return { tools: { ...base, verdict: () => undefined }, endWatching: () => undefined };
+  }
+  const early = createEarly(base);
+  const watcher = createWatcher(base.watchService, early);
+  base.openWaits.listen(watcher);
+  const endWatching = (): void => {
     watcher.stop();
     early.stop();
   };
+  return { tools: { ...base, verdict: (wait) => watcher.verdict(wait) }, endWatching };
 }
 
 /** Without an answer the clocks count as equal until the next look: a start must not fail for it. */

@@ -1,7 +1,9 @@
 import type { RolloutRef, RolloutView } from '../../kit/rollouts/index.ts';
+import { lastLook } from './last-look.ts';
 import type { OpenWait } from './open-waits.ts';
 import type { WatchService } from './options.ts';
 import { judgeSight } from './sight.ts';
+import { beginWatched, type Watched } from './watched.ts';
 
 /** What becomes of what is seen. Must not throw. */
 export interface WatchActions {
@@ -13,15 +15,9 @@ export interface WatchActions {
 export interface Watcher {
   add(wait: OpenWait): void;
   remove(key: string): void;
+  /** Why a wait that is due must not pass; undefined when nothing is against it, or nothing can be seen. */
+  verdict(wait: OpenWait): Promise<string | undefined> | undefined;
   stop(): void;
-}
-
-interface Watched {
-  readonly keys: Set<string>;
-  readonly seen: Map<string, RolloutView>;
-  /** Faults that may still heal, by the Rollout's name. */
-  readonly doubts: Map<string, NodeJS.Timeout>;
-  end: () => void;
 }
 
 export function createWatcher(watchService: WatchService, actions: WatchActions): Watcher {
@@ -29,9 +25,10 @@ export function createWatcher(watchService: WatchService, actions: WatchActions)
   const serviceOf = new Map<string, string>();
 
   function watch(service: string, { scope }: OpenWait): Watched {
-    const watched: Watched = { keys: new Set(), seen: new Map(), doubts: new Map(), end: () => undefined };
+    const watched = beginWatched((looked, onLook) =>
+      watchService(scope, (ref, view) => look(looked, actions, ref, view), onLook),
+    );
     services.set(service, watched);
-    watched.end = watchService(scope, (ref, view) => look(watched, actions, ref, view));
     return watched;
   }
 
@@ -41,25 +38,36 @@ export function createWatcher(watchService: WatchService, actions: WatchActions)
     watched.end();
   }
 
+  function add(wait: OpenWait): Watched {
+    const { project, stage, service: name } = wait.scope;
+    const service = `${project}/${stage}/${name}`;
+    const watched = services.get(service) ?? watch(service, wait);
+    watched.keys.add(wait.key);
+    serviceOf.set(wait.key, service);
+    // What the others know already is the first look of this one.
+    for (const [, view] of watched.seen) {
+      const { failure } = judgeSight(view, undefined, view);
+      if (failure?.after === 0) actions.fail(wait.key, failure.reason);
+    }
+    return watched;
+  }
+
+  function remove(key: string): void {
+    const service = serviceOf.get(key) ?? '';
+    const watched = services.get(service);
+    serviceOf.delete(key);
+    watched?.keys.delete(key);
+    if (watched?.keys.size === 0) end(service, watched);
+  }
+
   return {
-    add(wait) {
-      const { project, stage, service: name } = wait.scope;
-      const service = `${project}/${stage}/${name}`;
-      const watched = services.get(service) ?? watch(service, wait);
-      watched.keys.add(wait.key);
-      serviceOf.set(wait.key, service);
-      // What the others know already is the first look of this one.
-      for (const [, view] of watched.seen) {
-        const { failure } = judgeSight(view, undefined, view);
-        if (failure?.after === 0) actions.fail(wait.key, failure.reason);
-      }
-    },
-    remove(key) {
-      const service = serviceOf.get(key) ?? '';
-      const watched = services.get(service);
-      serviceOf.delete(key);
-      watched?.keys.delete(key);
-      if (watched?.keys.size === 0) end(service, watched);
+    add,
+    remove,
+    verdict(wait) {
+      const known = services.get(serviceOf.get(wait.key) ?? '');
+      if (known !== undefined) return lastLook(known);
+      // Due before reading along has come to it: nobody else would let go of its watch.
+      return (lastLook(add(wait)) ?? Promise.resolve(undefined)).finally(() => remove(wait.key));
     },
     stop() {
       for (const [service, watched] of services) end(service, watched);
