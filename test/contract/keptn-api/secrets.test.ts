@@ -1,19 +1,12 @@
-import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { createSecrets } from '../../../services/kit/secrets/index.ts';
-import { temporaryFolder } from '../../support/index.ts';
-import { keptnServer, type KeptnServer } from './set-up.ts';
+import { fileSecrets, keptnServer, type KeptnServer } from './set-up.ts';
 
 const SECRET = '/api/secrets/v1/secret';
 
 let keptn: KeptnServer;
 
 beforeAll(async () => {
-  const dir = join(await temporaryFolder(), 'data');
-  const noCluster = () => {
-    throw new Error('files need no cluster');
-  };
-  const secrets = createSecrets({ settings: { store: 'file' }, dir, kube: noCluster });
+  const secrets = await fileSecrets();
   await secrets.put('git-shop-1', { token: 'of a project' });
   keptn = await keptnServer({ secrets });
 });

@@ -1,6 +1,7 @@
 import type { GatewayOptions } from '../../../services/gateway/index.ts';
 import type { Bus } from '../../../services/kit/bus/index.ts';
-import { startTestNats } from '../../support/index.ts';
+import { createSecrets, type Secrets } from '../../../services/kit/secrets/index.ts';
+import { startTestNats, temporaryFolder } from '../../support/index.ts';
 import { testBus, testGateway, TOKEN, type TestGateway } from '../../support/gateway/index.ts';
 import { send, type Answer } from '../../support/http/index.ts';
 
@@ -33,10 +34,18 @@ spec:
 /** A gateway with project `shop`, stages dev and prod, service carts; started once a file. */
 export async function keptnServer(changes: Partial<GatewayOptions> = {}): Promise<KeptnServer> {
   const bus = await testBus((await startTestNats()).url);
-  const gateway = await testGateway(bus, changes);
+  const gateway = await testGateway(bus, { secrets: await fileSecrets(), ...changes });
   await gateway.projects.create('shop', SHIPYARD, ['dev', 'prod']);
   await gateway.projects.createService('shop', 'carts');
   return { gateway, bus, ask: asGoUtils(gateway.url) };
+}
+
+/** Secrets in encrypted files of their own. */
+export async function fileSecrets(): Promise<Secrets> {
+  const noCluster = () => {
+    throw new Error('files need no cluster');
+  };
+  return createSecrets({ settings: { store: 'file' }, dir: await temporaryFolder(), kube: noCluster });
 }
 
 /** How go-utils asks a server at that address. */
