@@ -14,6 +14,8 @@ describe('completeForKeptn', () => {
     ['derives one from text', { shkeptncontext: 'run 7' }, { shkeptncontext: contextFrom('run 7') }],
     ['leaves a context of another type to validation', { shkeptncontext: 7 }, { shkeptncontext: 7 }],
     ['names a source', {}, { source: 'https://github.com/keptn/keptn/api' }],
+    ['names the version of CloudEvents', {}, { specversion: '1.0' }],
+    ['keeps the one the sender names', { specversion: '0.2' }, { specversion: '0.2' }],
     ["keeps the sender's source", { source: 'cli' }, { source: 'cli' }],
     ['names the version of the specification', {}, { shkeptnspecversion: '0.2.4' }],
     ['keeps the version the sender names', { shkeptnspecversion: '0.2.1' }, { shkeptnspecversion: '0.2.1' }],

@@ -27,6 +27,8 @@ export function completeForKeptn({ attributes, ...data }: EventCandidate, stamp:
   return {
     ...data,
     attributes: {
+      // Keptn's model asks for neither, and files that people send have been written by it.
+      specversion: '1.0',
       source: KEPTN_SOURCE,
       shkeptnspecversion: KEPTN_SPEC_VERSION,
       ...attributes,

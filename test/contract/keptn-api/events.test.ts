@@ -119,6 +119,12 @@ describe('what becomes of an event', () => {
     expect(stored.extensions).toEqual({ shkeptncontext: first, gitcommitid: 'abc', shkeptnspecversion: '0.2.4' });
   });
 
+  test('neither version nor source are needed', async () => {
+    const { keptnContext } = (await server.ask('POST', '/api/v1/event', { type, data: scope })).json();
+    const source = 'https://github.com/keptn/keptn/api';
+    expect(await last(type)).toMatchObject({ source, extensions: { shkeptncontext: keptnContext } });
+  });
+
   test('a context that is no UUID stands for one, the same each time; a UUID stays', async () => {
     const send = async (context: string) =>
       (await server.ask('POST', '/api/v1/event', event(type, scope, { shkeptncontext: context }))).json().keptnContext;
