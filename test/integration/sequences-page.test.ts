@@ -63,7 +63,7 @@ const contexts = (runs: readonly SequenceRecord[]) => runs.map(({ context }) => 
 
 describe('a history', () => {
   test.each([
-    ['thick', 2_500, 0, 400],
+    ['thick', 5_000, 0, 400],
     ['thin', 60, 40, 7],
   ])('that is %s comes newest first, each run once', async (project, count, noise, limit) => {
     await store(
@@ -73,6 +73,13 @@ describe('a history', () => {
     const pages = await walk({ project, limit });
     expect(contexts(pages.flat())).toEqual(numbers(0, count).reverse());
     expect(pages.map(({ length }) => length).slice(0, -1)).toEqual(Array(Math.ceil(count / limit) - 1).fill(limit));
+  });
+
+  test('of runs that are very large comes in windows of fewer', async () => {
+    const runs = numbers(0, 24).map((index) => record('large', index, { message: 'x'.repeat(900_000) }));
+    for (const run of runs) await store([run]);
+    const pages = await walk({ project: 'large', limit: 50 });
+    expect(contexts(pages.flat())).toEqual(numbers(0, 24).reverse());
   });
 
   test('of an unknown project is empty at once', async () => {

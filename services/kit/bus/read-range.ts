@@ -6,10 +6,13 @@ import { fromStore } from './messages.ts';
 import type { RangeOptions, RangeResult, StoredMessage } from './types.ts';
 
 /**
- * Messages asked for at once; the server ends an answer of its own accord when it grows large. Many, because for each
- * question it also counts what lies behind, which takes it longer the more there is (up to 40 ms for 100,000 subjects).
+ * Messages and bytes asked for at once. Many messages, because for each question the server also counts what lies behind,
+ * which takes it longer the more there is (up to 40 ms for 100,000 subjects).
  */
-const BATCH = 1_024;
+const BATCH = 4_096;
+const BATCH_BYTES = 8_388_608;
+/** What a range may hold, whatever the size of its messages: one more answer is the most that is held above it. */
+const RANGE_BYTES = 8_388_608;
 
 export async function streamBounds(
   connection: NatsConnection,
@@ -51,15 +54,18 @@ async function readSubject(
 ): Promise<RangeResult> {
   const messages: StoredMessage[] = [];
   let next = from;
+  let bytes = 0;
   while (next < to) {
+    if (bytes > RANGE_BYTES) return { messages, complete: false };
     const batch = Math.min(BATCH, to - next, most + 1 - messages.length);
-    const query = { seq: next, next_by_subj: subject, batch };
+    const query = { seq: next, next_by_subj: subject, batch, max_bytes: BATCH_BYTES };
     const found = await directMessages(manager, stream, query);
     messages.push(...found.filter(({ seq }) => seq < to).map(fromStore));
     if (messages.length > most) return { messages: messages.slice(0, most), complete: false };
     const last = found.at(-1);
     if (last === undefined) break;
     next = last.seq + 1;
+    bytes += found.reduce((sum, { data }) => sum + data.length, 0);
   }
   return { messages, complete: true };
 }

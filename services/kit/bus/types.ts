@@ -91,7 +91,7 @@ export interface RangeOptions {
 export interface RangeResult {
   /** In the order of the stream. */
   readonly messages: readonly StoredMessage[];
-  /** Whether these are all; if not, they are the oldest. */
+  /** Whether these are all; if not, they are the oldest: more than asked for, or more than is held at once. */
   readonly complete: boolean;
 }
 

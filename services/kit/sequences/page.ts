@@ -18,8 +18,8 @@ export interface SequencePage {
   readonly next?: string;
 }
 
-/** Runs a window may hold: what a page costs in memory. */
-const WINDOW = 1_000;
+/** Runs a window may hold, unless they are so large that the bus gives fewer: what a page costs in memory. */
+const WINDOW = 4_000;
 const GROWTH = 4;
 /** Runs one request may read: a rare one in a long history is found over several pages. */
 const MOST_READ = 10_000;
