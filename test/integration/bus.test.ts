@@ -151,7 +151,7 @@ describe('reading', () => {
     ]);
   });
 
-  test('a consumer gets what a plain NATS client published before and after it started', async () => {
+  test('[keptn 39] a consumer gets what a plain NATS client published before and after it started', async () => {
     const { url } = await startTestNats();
     const bus = await testBus(url);
     const plain = await connect({ servers: url });
@@ -202,7 +202,7 @@ describe('reading', () => {
   });
 });
 
-test('of replicas that take turns one is given all, and when it goes silent another goes on', async () => {
+test('[keptn 39] of replicas that take turns one is given all, and when it goes silent another goes on', async () => {
   const { url } = await startTestNats();
   const seen: string[] = [];
   const replicas: Bus[] = [];
@@ -227,7 +227,7 @@ test('of replicas that take turns one is given all, and when it goes silent anot
 });
 
 describe('the stream and the server', () => {
-  test('an existing stream is brought up to date, and making it twice changes nothing', async () => {
+  test('[keptn 39] an existing stream is brought up to date, and making it twice changes nothing', async () => {
     const { url } = await startTestNats();
     const plain = await connect({ servers: url });
     cleanUpLater(async () => plain.close());
@@ -259,7 +259,7 @@ describe('the stream and the server', () => {
     });
   });
 
-  test('without a server it says what it waits for, and goes on when it is there', async () => {
+  test('[keptn 39] without a server it says what it waits for, and goes on when it is there', async () => {
     const { freePorts, startNats } = await import('../../sandbox/index.ts');
     const [port = 0] = await freePorts(1);
     const url = `nats://user:hush@127.0.0.1:${port}`;
