@@ -8,6 +8,9 @@ import {
   addCreateService,
   addCreateToken,
   addDecline,
+  addDeleteProject,
+  addDeleteResource,
+  addDeleteService,
   addDiff,
   addDoctor,
   addExplainSequence,
@@ -17,6 +20,7 @@ import {
   addGetEvents,
   addGetProjects,
   addGetQueue,
+  addGetResources,
   addGetRollout,
   addGetSequence,
   addGetServices,
@@ -33,6 +37,7 @@ import {
   addTriggerDelivery,
   addTriggerEvaluation,
   addTriggerSequence,
+  addUpdateProject,
   addVersion,
   addWhoami,
   type AddCommand,
@@ -53,6 +58,12 @@ export function createProgram(host: Host): Command {
   addServe(program, host);
   addSandbox(program, host);
   group(program, host, 'create', 'create a project or a service', [addCreateProject, addCreateService]);
+  group(program, host, 'update', 'give a project another shipyard or Git remote', [addUpdateProject]);
+  group(program, host, 'delete', 'delete a project, a service or files', [
+    addDeleteProject,
+    addDeleteService,
+    addDeleteResource,
+  ]);
   addAddResource(program, host);
   group(program, host, 'trigger', 'start a delivery or any sequence', [
     addTriggerDelivery,
@@ -75,6 +86,7 @@ export function createProgram(host: Host): Command {
     addGetProjects,
     addGetStages,
     addGetServices,
+    addGetResources,
     addGetApprovals,
     addGetEvents,
     addGetDeadLetters,

@@ -15,7 +15,7 @@ export interface Connection {
 }
 
 export interface RequestParts {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** A list is the same name several times. */
   readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -3,6 +3,16 @@ export { auditRecords, whoami, type AuditQuery } from './access.ts';
 export { createClient } from './client.ts';
 export type { Accepted, Client, DeadLetter, ProjectView, ResourceTarget, UploadFile } from './client.ts';
 export type { ExplainedRun, Explanation, Finding, QueueView } from './control.ts';
+export {
+  deleteProject,
+  deleteResources,
+  deleteService,
+  listResources,
+  readResource,
+  saveProject,
+  type Place,
+  type RemoteBody,
+} from './projects.ts';
 export type { SequencePageQuery, SequenceQuery } from './sequences.ts';
 export { ClientError, exitOf, problemOf } from './error.ts';
 export type { Followed, FollowFilter } from './follow.ts';

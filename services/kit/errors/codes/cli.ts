@@ -1,6 +1,13 @@
 import type { ErrorTable } from '../definition.ts';
 
 export const cliErrors = {
+  SLW_CLI_NOT_CONFIRMED: {
+    message: 'Nothing was done: the answer was not yes. {what}',
+    next: 'Answer y, or say --yes.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
   SLW_CLI_USAGE: {
     message: '{reason}',
     next: 'See {help}',
