@@ -60,12 +60,15 @@ function watch(execution: Execution): Timer[] {
 
 function heard(execution: Execution, counted: readonly Answer[], input: AnswerInput, around: Surroundings): Execution {
   const { now } = around;
+  const { state, pausedFrom } = execution.record;
   const { message } = objectData(input.event);
+  // People have their own time, and this would be shown.
+  const asked = state === 'waitingForApproval' || pausedFrom === 'waitingForApproval';
   return withTask(execution, {
     state: 'started',
     executors: counted.map(({ source }) => source),
     lastHeardAt: now.toISOString(),
-    deadline: later(now, taskTimeout(execution, around)).toISOString(),
+    ...(asked ? {} : { deadline: later(now, taskTimeout(execution, around)).toISOString() }),
     ...(input.phase === 'status.changed' && typeof message === 'string' ? { message } : {}),
     ...heardIn(input.event, now),
   });

@@ -30,14 +30,12 @@ export function asksPeople({ event, phase }: AnswerInput): boolean {
 /** The run waits for people, who may take days: the service is given to the next in the queue. */
 export function parkRun(execution: Execution, queue: Queue): Decision {
   const { state } = execution.record;
-  if (state === 'paused') {
-    return decided({
-      execution: { ...execution, record: { ...execution.record, pausedFrom: 'waitingForApproval' } },
-      queue,
-    });
-  }
   if (state === 'aborting') return decided({ execution, queue });
+  const parked = withoutDeadline(execution);
+  if (state === 'paused') {
+    const record = { ...parked.record, pausedFrom: 'waitingForApproval' as const };
+    return decided({ execution: { ...parked, record }, queue });
+  }
   const left = released(queue, execution.record.id);
-  const parked = withoutDeadline(withState(execution, 'waitingForApproval'));
-  return decided({ execution: parked, queue: left.queue }, { wake: left.wake });
+  return decided({ execution: withState(parked, 'waitingForApproval'), queue: left.queue }, { wake: left.wake });
 }

@@ -97,8 +97,8 @@ describe('a pause', () => {
     dev.control('e1', 'pause');
     dev.answer('e1', { task: 0, phase: 'started', source: 'approval-service', data: open });
     expect(dev.record('e1')).toMatchObject({ state: 'paused', pausedFrom: 'waitingForApproval' });
-    dev.control('e1', 'resume');
-    expect(dev.states()).toEqual({ e1: 'waitingForApproval' });
+    const { timers } = dev.control('e1', 'resume');
+    expect([dev.states(), timers]).toEqual([{ e1: 'waitingForApproval' }, []]);
   });
 
   test('a run that fails while it is paused ends', () => {

@@ -61,6 +61,7 @@ describe('a task that was started', () => {
     const dev = createStage(GATE);
     dev.trigger('e1');
     dev.answer('e1', { task: 0, phase: 'started', source: 'approval-service', data: { approval: { state: 'open' } } });
+    dev.answer('e1', { task: 0, phase: 'status.changed', source: 'approval-service', data: { message: '1 of 2' } });
     expect(dev.record('e1').tasks[0]).not.toHaveProperty('deadline');
     expect(said(dev.due('e1', 'task', 6_000))).toEqual([]);
   });

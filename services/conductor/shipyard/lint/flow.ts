@@ -1,13 +1,20 @@
 import { reachedFrom, type Edge, type Graph, type Step } from './graph.ts';
 import type { Remark } from './types.ts';
 
+const GET_ACTION = 'get-action';
+
 /** Sequences that nothing leads to, and those that lead to themselves. */
 export function flowRemarks({ steps, edges }: Graph): readonly Remark[] {
   const live = edges.filter(({ firesOn }) => firesOn.length > 0);
   const byHand = steps.filter(({ sequence }) => sequence.triggeredOn.length === 0);
+  // What follows only itself is another try of what somebody started.
+  const again = edges.filter(({ from, to }) => from === to.id).map(({ from }) => from);
+  const alone = steps.filter(
+    ({ id }) => again.includes(id) && edges.every(({ from, to }) => to.id !== id || from === id),
+  );
   // A built-in sequence is started by hand too.
   const builtIn = live.filter(({ from }) => !steps.some(({ id }) => id === from)).map(({ from }) => from);
-  const reached = reachedFrom([...byHand.map(({ id }) => id), ...builtIn], live);
+  const reached = reachedFrom([...[...byHand, ...alone].map(({ id }) => id), ...builtIn], live);
   const dead = steps.filter(({ id }) => !reached.has(id) && live.some(({ to }) => to.id === id));
   return [
     ...byHand.filter(({ inFirstStage }) => !inFirstStage).map(startedByHand),
@@ -42,11 +49,20 @@ function cycleRemarks({ steps, edges }: Graph): readonly Remark[] {
     steps,
     edges.filter(({ firesOn }) => firesOn.some(({ result }) => result === 'pass')),
   );
-  const others = cyclesOf(steps, edges).filter((cycle) => !endless.some((known) => known.some(isIn(cycle))));
+  const others = cyclesOf(steps, edges)
+    .filter((cycle) => !endless.some((known) => known.some(isIn(cycle))))
+    .filter((cycle) => !steps.some((step) => cycle.includes(step.id) && runsOut(step, edges)));
   return [
     ...endless.map((cycle) => cycleRemark('error', cycle, edges)),
     ...others.map((cycle) => cycleRemark('warning', cycle, edges)),
   ];
+}
+
+/** A remediation ends when no action is left: get-action fails then, and that is not what its selectors ask for. */
+function runsOut({ id, sequence }: Step, edges: readonly Edge[]): boolean {
+  const onLast = ({ lastTask }: Edge['firesOn'][number]) => lastTask !== GET_ACTION;
+  const next = edges.filter(({ from }) => from === id);
+  return sequence.tasks.some(({ name }) => name === GET_ACTION) && next.every(({ firesOn }) => firesOn.every(onLast));
 }
 
 /** Sequences that lead to each other, and those that lead to themselves. */

@@ -160,6 +160,21 @@ describe('lintShipyard', () => {
       expected: ['warning trigger-cycle'],
     },
     {
+      name: 'another try of what is started by hand',
+      entries: { 'a.x': { on: [['a.x', fails]] } },
+      expected: ['warning trigger-cycle'],
+    },
+    {
+      name: 'a remediation, which runs out of actions',
+      entries: { 'a.x': { on: [['a.x', { 'job.result': 'fail' }]], tasks: ['get-action', 'action', 'job'] } },
+      expected: [],
+    },
+    {
+      name: 'a remediation that is begun again when no action is left',
+      entries: { 'a.x': { on: [['a.x', fails]], tasks: ['get-action', 'action', 'job'] } },
+      expected: ['warning trigger-cycle'],
+    },
+    {
       name: 'a release of nothing',
       entries: {
         'a.in': {},
