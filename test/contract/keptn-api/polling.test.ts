@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
-import { eventually } from '../../support/index.ts';
+import { connect } from '@nats-io/transport-node';
+import { cleanUpLater, eventually } from '../../support/index.ts';
 import { pollingExecutor, type PollingExecutor } from './polling-executor.ts';
 import { PATIENCE, PROJECT, startScene, type KeptnEvent, type Scene } from './scene.ts';
 
@@ -77,4 +79,36 @@ test('[keptn 49] what several pods of one integration answer counts once', async
   await pollUntilFinished([...pods, releaser], context);
   expect(await eventsOf(context, task('release'))).toHaveLength(1);
   expect(await eventsOf(context, 'sh.keptn.event.dev.double.finished')).toHaveLength(1);
+});
+
+test('[keptn 49] several pods of one integration on NATS are given each event once', async () => {
+  const given: string[] = [];
+  /** As the distributor listens in the cluster: plain NATS, with the name of the integration as queue group. */
+  const startPod = async () => {
+    const connection = await connect({ servers: scene.natsUrl });
+    cleanUpLater(async () => connection.close());
+    const answer = (event: KeptnEvent, phase: string, data: object) => {
+      const { project, stage, service } = event.data;
+      const type = event.type.replace(/triggered$/, phase);
+      const ids = { id: randomUUID(), shkeptncontext: event.shkeptncontext, triggeredid: event.id };
+      const told = { specversion: '1.0', type, source: 'grouped', ...ids, data: { project, stage, service, ...data } };
+      connection.publish(type, JSON.stringify(told));
+    };
+    connection.subscribe(task('deployment'), {
+      queue: 'grouped',
+      callback: (_, message) => {
+        const event = message.json<KeptnEvent>();
+        given.push(event.id);
+        answer(event, 'started', { status: 'succeeded' });
+        answer(event, 'finished', { status: 'succeeded', result: 'pass' });
+      },
+    });
+    await connection.flush();
+  };
+  await Promise.all([startPod(), startPod(), startPod()]);
+  const services = await Promise.all(Array.from({ length: 6 }, async () => scene.newService()));
+  const contexts = await Promise.all(services.map(async (service) => scene.trigger(service)));
+  await Promise.all(contexts.map(async (context) => scene.untilState(context, 'finished')));
+  expect(given).toHaveLength(6);
+  expect(new Set(given).size).toBe(6);
 });

@@ -9,6 +9,8 @@ import { send, type Answer } from '../../support/http/index.ts';
 export interface KeptnServer {
   readonly gateway: TestGateway;
   readonly bus: Bus;
+  /** Where executors of the cluster listen. */
+  readonly natsUrl: string;
   /**
    * A request as go-utils sends it, which the CLI, the SDK and the distributor stand on: with the token, and said to be
    * JSON even where there is no body.
@@ -33,11 +35,12 @@ spec:
 
 /** A gateway with project `shop`, stages dev and prod, service carts; started once a file. */
 export async function keptnServer(changes: Partial<GatewayOptions> = {}): Promise<KeptnServer> {
-  const bus = await testBus((await startTestNats()).url);
+  const { url: natsUrl } = await startTestNats();
+  const bus = await testBus(natsUrl);
   const gateway = await testGateway(bus, { secrets: await fileSecrets(), ...changes });
   await gateway.projects.create('shop', SHIPYARD, ['dev', 'prod']);
   await gateway.projects.createService('shop', 'carts');
-  return { gateway, bus, ask: asGoUtils(gateway.url) };
+  return { gateway, bus, natsUrl, ask: asGoUtils(gateway.url) };
 }
 
 /** Secrets in encrypted files of their own. */

@@ -9,10 +9,10 @@ import { createCollector, type LogItem } from './collect.ts';
 import { entryOfEvent, type LogEntry } from './entry.ts';
 import type { LogFilter } from './filter.ts';
 
+const SENT = 'slipway.log.';
 const DELETED = 'slipway.log-deleted';
 /** Events are not copied into the log: it is read off the stream, by every replica alike. */
-const ERRORS = 'sh.keptn.log.error';
-const EVENTS = [ERRORS, 'sh.keptn.event.*.finished'];
+const EVENTS = ['sh.keptn.log.error', 'sh.keptn.event.*.finished'];
 
 /** Stores all entries or none. */
 export async function writeEntries(bus: Bus, entries: readonly LogEntry[], ttl: number): Promise<void> {
@@ -44,7 +44,7 @@ export async function readEntries(bus: Bus, uniform: Uniform, options: ReadOptio
   const { filter, limit, before, since, actor } = options;
   const idOf = await idsByName(uniform);
   const collector = createCollector(filter);
-  const sent = filter.integrationId === undefined ? 'slipway.log.*' : subjectOf(filter.integrationId);
+  const sent = filter.integrationId === undefined ? `${SENT}*` : subjectOf(filter.integrationId);
   const range = { subjects: [sent, DELETED, ...EVENTS], since, ...(before === undefined ? {} : { before }) };
   const next = await readNewestFirst(bus, range, (message) => {
     const item = itemOf(message, idOf, actor);
@@ -54,15 +54,15 @@ export async function readEntries(bus: Bus, uniform: Uniform, options: ReadOptio
   return { entries: collector.entries, next };
 }
 
-/** Nothing for what the actor may not read, and for what is no event. */
+/** Nothing for what the actor may not read, and for what others put there. */
 function itemOf({ subject, data }: StoredMessage, idOf: (name: string) => string, actor: Actor): LogItem | undefined {
-  if (subject === DELETED) return { kind: 'deleted', filter: jsonOf<LogFilter>(data) };
-  if (subject.startsWith('slipway.')) {
-    return mayDo(actor, { right: 'read' }).allowed ? { kind: 'sent', entry: jsonOf<LogEntry>(data) } : undefined;
-  }
   // Nearly all tasks end well.
-  if (subject !== ERRORS && !mayHold(data, ['errored'])) return undefined;
+  if (subject.endsWith('.finished') && !mayHold(data, ['errored'])) return undefined;
   try {
+    if (subject === DELETED) return { kind: 'deleted', filter: jsonOf<LogFilter>(data) };
+    if (subject.startsWith(SENT)) {
+      return mayDo(actor, { right: 'read' }).allowed ? { kind: 'sent', entry: jsonOf<LogEntry>(data) } : undefined;
+    }
     const event = decodeStructured(data);
     const entry = mayDo(actor, wishToRead(event)).allowed ? entryOfEvent(event, idOf) : undefined;
     return entry === undefined ? undefined : { kind: 'event', entry };
@@ -80,7 +80,7 @@ async function idsByName(uniform: Uniform): Promise<(name: string) => string> {
 
 function subjectOf(integrationId: string): string {
   // Hashed, because a token of a subject may not hold everything that an id may.
-  return `slipway.log.${createHash('sha1').update(integrationId).digest('hex')}`;
+  return `${SENT}${createHash('sha1').update(integrationId).digest('hex')}`;
 }
 
 function secondsOf(ttl: number): number {
