@@ -124,8 +124,9 @@ async function finishedLate(bus: Bus): Promise<number[]> {
 async function firedLate(bus: Bus): Promise<number[]> {
   const late: number[] = [];
   for await (const { data, time } of bus.readAll('slipway.wait.due.*')) {
-    const wait = JSON.parse(Buffer.from(data).toString('utf8')) as { start: string; milliseconds: number };
-    late.push(time.getTime() - Date.parse(wait.start) - wait.milliseconds);
+    // It is the answer, made when the wait began; its end is when it is due.
+    const { test } = objectData(decodeStructured(data)) as { readonly test: Readonly<Record<string, string>> };
+    late.push(time.getTime() - Date.parse(test['end'] ?? ''));
   }
   return late;
 }
