@@ -32,14 +32,15 @@ interface Scene {
 }
 
 /** Tests share one server: each has a task name of its own. */
-function scene(): Scene {
+function scene(at?: Bus): Scene {
+  const on = at ?? bus;
   const name = `t${randomUUID().slice(0, 8)}`;
   const id = (number: number) => `${name}-${number}`;
   const answers = async (number: number) => {
     const found: CloudEvent[] = [];
-    const { last } = await bus.bounds();
+    const { last } = await on.bounds();
     const subjects = [`sh.keptn.event.${name}.>`];
-    const { messages } = await bus.readRange({ subjects, from: 1, to: last + 1, most: 1_000 });
+    const { messages } = await on.readRange({ subjects, from: 1, to: last + 1, most: 1_000 });
     for (const { data } of messages) {
       const event = decodeStructured(data);
       if (triggeredIdOf(event) === id(number)) found.push(event);
@@ -52,12 +53,12 @@ function scene(): Scene {
     async trigger(number, service = 'carts') {
       const type = `sh.keptn.event.${name}.triggered`;
       const data = { project: 'shop', stage: name, service };
-      await bus.publish({ id: id(number), source: 'test', type, data, extensions: { shkeptncontext: randomUUID() } });
+      await on.publish({ id: id(number), source: 'test', type, data, extensions: { shkeptncontext: randomUUID() } });
     },
     async start(handler, settings = {}) {
       const executor = await startExecutor({
         name,
-        bus,
+        bus: on,
         handlers: [{ task: name, claims: () => true, run: () => Promise.resolve(pass), ...handler }],
         log: silentLog(),
         replica: randomUUID(),
@@ -80,10 +81,10 @@ function scene(): Scene {
   };
 }
 
-async function cancel(id: string, actor?: string): Promise<void> {
+async function cancel(id: string, actor?: string, on = bus): Promise<void> {
   const reason = 'wrong version';
   const at = new Date().toISOString();
-  await bus.commit([cancelWrite(id, { reason, at, ...(actor === undefined ? {} : { actor }) })]);
+  await on.commit([cancelWrite(id, { reason, at, ...(actor === undefined ? {} : { actor }) })]);
 }
 
 /** Runs until it is told to stop, and says when it does. */
@@ -233,6 +234,22 @@ test('of two replicas the one that runs it is told', async () => {
   await eventually(() => expect(began).toHaveLength(1));
   await cancel(id(1));
   expect(await finished(1)).toMatchObject({ status: 'aborted' });
+  expect(await answers(1)).toHaveLength(2);
+});
+
+test('a word that was given while NATS came back is heard before the reader notices', async () => {
+  const nats = await startTestNats();
+  const own = await testBus(nats.url);
+  const { start, id, trigger, finished, answers } = scene(own);
+  const began: string[] = [];
+  const tidy = () => Promise.resolve('Put back.');
+  await start({ run: untilAborted(began), tidy }, { bus: own, lease: 6_000 });
+  await trigger(1);
+  await eventually(() => expect(began).toHaveLength(1));
+  await nats.kill();
+  await startTestNats({ dir: nats.dir, port: nats.port });
+  await eventually(async () => cancel(id(1), undefined, await testBus(nats.url)), { timeout: 20_000 });
+  expect(await finished(1)).toMatchObject({ status: 'aborted', message: 'Aborted: wrong version. Put back.' });
   expect(await answers(1)).toHaveLength(2);
 });
 

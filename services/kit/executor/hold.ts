@@ -3,6 +3,7 @@ import type { JsonObject } from '../events/index.ts';
 import type { Held } from './claim.ts';
 import { journalSubject, seqOf, stateWrite, type JournalRecord } from './journal.ts';
 import { laneSubject, type LaneRecord } from './lane.ts';
+import { lookForCancellation } from './look-for-cancellation.ts';
 import type { ExecutorOptions } from './options.ts';
 import type { ReceivedTask } from './received-task.ts';
 import type { TaskJournal } from './types.ts';
@@ -52,6 +53,7 @@ export function holdTask(options: ExecutorOptions, received: ReceivedTask, held:
   }
 
   function keep(): void {
+    void lookForCancellation(options, received);
     void serial(renew).catch((error: unknown) => {
       options.log.warn({ error, task: received.task.id }, 'could not renew the lane');
       if (performance.now() - renewedAt < options.lease) return;

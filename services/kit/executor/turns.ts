@@ -1,8 +1,9 @@
-import { readCancellation, type Cancellations } from '../cancellations/index.ts';
+import type { Cancellations } from '../cancellations/index.ts';
 import { answerUntouched } from './abort.ts';
 import { claimTask, type LaneWatch } from './claim.ts';
 import type { LaneEntry, LaneQueue } from './lane-queue.ts';
 import { laneSubject } from './lane.ts';
+import { lookForCancellation } from './look-for-cancellation.ts';
 import type { ExecutorOptions } from './options.ts';
 import { cancelTask, type ReceivedTask } from './received-task.ts';
 import type { Workshop } from './work.ts';
@@ -70,16 +71,6 @@ export function createTurns(parts: TurnsParts): Turns {
   };
 }
 
-/** What was stored before the task came is told to nobody. */
-async function lookForCancellation({ bus, log }: ExecutorOptions, received: ReceivedTask): Promise<void> {
-  try {
-    const cancellation = await readCancellation(bus, received.task.id);
-    if (cancellation !== undefined) cancelTask(received, cancellation);
-  } catch (error) {
-    log.debug({ error, task: received.task.id }, 'could not look for a cancellation; the claim will');
-  }
-}
-
 /** A task in its lane's queue: kept alive while it waits, claimed and worked on when its turn comes. */
 function laneEntry(parts: TurnsParts, received: ReceivedTask, left: () => void): LaneEntry {
   const { delivery, task } = received;
@@ -87,6 +78,7 @@ function laneEntry(parts: TurnsParts, received: ReceivedTask, left: () => void):
   const watch: LaneWatch = { seq: -1, since: performance.now() };
   const heartbeat = setInterval(() => {
     delivery.working();
+    void lookForCancellation(options, received);
   }, options.ackWait / 3);
 
   function leave(): void {
