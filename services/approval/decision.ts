@@ -1,4 +1,11 @@
-import { APPROVAL_SOURCE, castVote, changedApproval, readApproval, type VoteInput } from '../kit/approvals/index.ts';
+import {
+  APPROVAL_SOURCE,
+  castVote,
+  changedApproval,
+  readApproval,
+  type Approval,
+  type VoteInput,
+} from '../kit/approvals/index.ts';
 import { eventWrite, type Bus } from '../kit/bus/index.ts';
 import { coerceError, slipwayError, type SlipwayError } from '../kit/errors/index.ts';
 import { contextOf, isObject, objectData, triggeredIdOf, type CloudEvent } from '../kit/events/index.ts';
@@ -16,7 +23,7 @@ export async function takeDecision(bus: Bus, event: CloudEvent, clock: () => Dat
   if (event.source === APPROVAL_SOURCE || id === undefined) return 'taken';
   const stored = await readApproval(bus, id);
   if (stored === undefined || contextOf(event) !== stored.record.approval.context) return 'unknown';
-  const vote = voteOf(event);
+  const vote = isOf(stored.record.approval, event) ? voteOf(event) : elsewhere(stored.record.approval, event);
   if (vote instanceof Error) return refuse(bus, event, id, vote, clock());
   try {
     await castVote(bus, id, vote, clock);
@@ -26,6 +33,16 @@ export async function takeDecision(bus: Bus, event: CloudEvent, clock: () => Dat
     if (error.retryable || error.code === 'SLW_INTERNAL') throw error;
     return refuse(bus, event, id, error, clock());
   }
+}
+
+/** Rights are asked for where the event says it is: one that names another place could decide what its sender may not. */
+function isOf({ project, stage, service }: Approval, event: CloudEvent): boolean {
+  const data = objectData(event);
+  return data['project'] === project && data['stage'] === stage && data['service'] === service;
+}
+
+function elsewhere({ id, project, stage, service }: Approval, event: CloudEvent): SlipwayError {
+  return slipwayError('SLW_APPROVAL_ELSEWHERE', { id, source: event.source, project, stage, service });
 }
 
 /** What the event says; warning approves, as everything but a fail lets a sequence go on. */

@@ -16,7 +16,7 @@ import { CONDUCTOR_SUBJECTS, readInbound, type Inbound, type RunInbound } from '
 import { limitsOf, type ConductorOptions } from './options.ts';
 import { commandsMeanwhile, completeInput, readHead } from './plan.ts';
 import { serverClock } from './server-clock.ts';
-import { load, save } from './store.ts';
+import { load, save, type Loaded } from './store.ts';
 
 const MAX_PENDING = 256;
 /** Another replica wins a conflict each time one is lost, so this many mean that something else is wrong. */
@@ -114,12 +114,21 @@ async function apply(stage: Stage, { scope, execution }: Omit<RunInbound, 'say'>
   const limits = limitsOf(stage);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const [before, now] = await Promise.all([load(stage.bus, scope, execution), stage.now()]);
+    if (input.kind === 'answer' && isElsewhere(before.state, scope)) return;
     const head = await readHead(stage, input, before.state);
     const decision = decide(before.state, input, { ...limits, now, ...(head === undefined ? {} : { head }) });
     const result = await save(stage.bus, scope, before, decision);
     if (result.outcome === 'committed') return;
   }
   throw slipwayError('SLW_SEQUENCE_CONTENDED', { id: execution, tries: TRIES });
+}
+
+/**
+ * Whether the run is of another place than its answer names. Such an answer is nobody's: whoever may answer in one stage
+ * must not answer for another, and the queue that it names is not that of the run.
+ */
+function isElsewhere({ execution }: Loaded['state'], { stage, service }: RunInbound['scope']): boolean {
+  return execution !== undefined && (execution.record.stage !== stage || execution.record.service !== service);
 }
 
 /** What a message says; one that nothing can be made of goes to the dead letters. */

@@ -36,6 +36,14 @@ export const approvalErrors = {
     exit: 2,
     retryable: false,
   },
+  SLW_APPROVAL_ELSEWHERE: {
+    message:
+      'The decision of {source} names another place than the approval {id}, which is of {service} in {project}/{stage}.',
+    next: 'Send it with project, stage and service of the approval in data.',
+    http: 400,
+    exit: 2,
+    retryable: false,
+  },
   SLW_APPROVAL_INVALID: {
     message: 'The properties of the approval are not valid: {reasons}',
     next: 'Correct them in the shipyard (docs/how-to/approvals.md) and trigger the sequence again.',
