@@ -266,7 +266,10 @@ describe('what cannot be asked', () => {
     const data = { ...scope, status: 'succeeded', result: 'pass' };
     const event = { specversion: '1.0', source: 'approval-service', type: 'sh.keptn.event.approval.finished', data };
     const forged = await gateway.post('/v1/event', { ...event, triggeredid: 'x', shkeptncontext: randomUUID() });
-    expect(forged.json()).toMatchObject({ code: 'SLW_EVENT_INVALID', errors: [{ field: 'source' }] });
+    expect(forged.json()).toMatchObject({
+      code: 400,
+      message: expect.stringMatching(/source must not be.*SLW_EVENT_INVALID/),
+    });
     expect((await decide('nothing', 'approve')).json()).toMatchObject({ code: 'SLW_APPROVAL_UNKNOWN', status: 404 });
     expect((await gateway.ask({ path: '/v1/approvals', headers: { 'x-token': 'wrong' } })).status).toBe(401);
   });

@@ -27,7 +27,7 @@ describe('without NATS', () => {
     for (const path of ['/', '/v1/event']) {
       const type = path === '/' ? event.type : 'sh.keptn.events.problem';
       const refused = await gateway.post(path, { ...event, id: 'b', type });
-      expect([refused.status, refused.json().code]).toEqual([503, 'SLW_BUS_UNAVAILABLE']);
+      expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('SLW_BUS_UNAVAILABLE')]);
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     }
     const ready = await send(gateway.url, { path: '/ready' });
