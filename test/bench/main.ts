@@ -4,6 +4,7 @@ import { terminalReport } from '../../tools/index.ts';
 import { benchBlueGreen } from './blue-green.ts';
 import { benchConductor } from './conductor.ts';
 import { benchDeployment } from './deployment.ts';
+import { benchEvents } from './events.ts';
 import { figureLine, isMet, verdict, type Figure } from './figure.ts';
 import { benchGateway } from './gateway.ts';
 import { benchHistory } from './history.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   gateway: benchGateway,
   conductor: benchConductor,
   history: benchHistory,
+  events: benchEvents,
   deployment: async () => benchDeployment(await stage()),
   'blue-green': async () => benchBlueGreen(await stage()),
   started: async () => benchStarted(await stage()),
