@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Slipway with the two programs it runs: helm and git. Pin the base images by digest in your own pipeline:
+# Slipway with the programs it runs: helm, and git with ssh for remotes. Pin the base images by digest in your own pipeline:
 #   docker build --build-arg NODE_IMAGE=node:24-trixie-slim@sha256:... --build-arg GO_IMAGE=golang:1.26-trixie@sha256:... .
 ARG NODE_IMAGE=node:24-trixie-slim
 ARG GO_IMAGE=golang:1.26-trixie
@@ -33,7 +33,7 @@ LABEL org.opencontainers.image.title=slipway \
       org.opencontainers.image.description="Delivers services to Kubernetes by CloudEvents" \
       org.opencontainers.image.licenses=Apache-2.0
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates git \
+    && apt-get install -y --no-install-recommends ca-certificates git openssh-client \
     && rm -rf /var/lib/apt/lists/* /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /opt/yarn* \
     # A named volume takes over the owner of the folder that it is mounted on.
     && install -d -o 65532 -g 65532 /var/lib/slipway

@@ -60,6 +60,28 @@ annotations:
 {{- if has . (list "all" "deployer" "rollouts") }}true{{ end -}}
 {{- end -}}
 
+{{/* Where credentials of Git remotes are kept: the same for all pods, with an account or without. */}}
+{{- define "slipway.secretsStore" -}}
+{{- ternary "kubernetes" "file" (eq (dig "secrets" "store" "file" .Values.config) "kubernetes") -}}
+{{- end -}}
+
+{{/* "true" for the pods that read projects, when credentials are kept in Kubernetes. (dict "root" $ "component" "gateway") */}}
+{{- define "slipway.needsSecrets" -}}
+{{- if and (eq (include "slipway.secretsStore" .root) "kubernetes") (not (has .component (list "approval" "sinks"))) }}true{{ end -}}
+{{- end -}}
+
+{{/* The account of pods that need no more of the cluster than those credentials. */}}
+{{- define "slipway.secretsAccountName" -}}
+{{- include "slipway.serviceAccountName" . | trunc 55 | trimSuffix "-" }}-secrets
+{{- end -}}
+
+{{/* The account of a pod; (dict "root" $ "component" "gateway") */}}
+{{- define "slipway.accountOf" -}}
+{{- if include "slipway.needsCluster" .component }}{{ include "slipway.serviceAccountName" .root }}
+{{- else if include "slipway.needsSecrets" . }}{{ include "slipway.secretsAccountName" .root }}
+{{- else }}default{{ end -}}
+{{- end -}}
+
 {{- define "slipway.serviceAccountName" -}}
 {{- default (include "slipway.fullname" .) .Values.serviceAccount.name -}}
 {{- end -}}

@@ -2,6 +2,7 @@
 {{- define "slipway.env" -}}
 - { name: SLIPWAY_CONFIG, value: /etc/slipway/slipway.yaml }
 - { name: SLIPWAY_DATA_DIR, value: /var/lib/slipway }
+- { name: SLIPWAY_SECRETS_STORE, value: {{ include "slipway.secretsStore" . }} }
 - { name: SLIPWAY_HTTP_HOST, value: 0.0.0.0 }
 - { name: SLIPWAY_HTTP_PORT, value: '8080' }
 - { name: SLIPWAY_NATS_URL, value: {{ include "slipway.natsUrl" . | quote }} }

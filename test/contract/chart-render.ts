@@ -24,8 +24,9 @@ interface Spec {
 interface PodSpec {
   readonly terminationGracePeriodSeconds?: number;
   readonly automountServiceAccountToken?: boolean;
+  readonly serviceAccountName?: string;
   readonly volumes?: readonly object[];
-  readonly containers?: readonly object[];
+  readonly containers?: readonly { readonly env?: readonly object[] }[];
 }
 
 export const CHART = join(projectRoot(), 'chart');

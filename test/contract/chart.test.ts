@@ -53,6 +53,7 @@ describe('the objects pass a server-side dry run', () => {
     ['all in one', [NATS]],
     ['with the bundled NATS', ['nats.enabled=true']],
     ['a Deployment for each service', [NATS, SHARED, 'mode=services']],
+    ['credentials in Kubernetes', [NATS, SHARED, 'mode=services', 'config.secrets.store=kubernetes']],
     ['rights in every namespace', [NATS, 'rbac.clusterWide=true']],
     ['without a claim', [NATS, 'persistence.enabled=false']],
     [
@@ -111,6 +112,31 @@ describe('what the values mean', () => {
       'slipway-rollouts': true,
       'slipway-sinks': false,
     });
+  });
+
+  test('credentials kept in Kubernetes give those pods that read projects an account, and all of them the same store', async () => {
+    const kubernetes = 'config.secrets.store=kubernetes';
+    const manifests = await render('slipway', [NATS, SHARED, 'mode=services', kubernetes]);
+    const accounts = manifests
+      .filter(({ kind }) => kind === 'Deployment')
+      .map(({ metadata, spec }) => [metadata.name, spec?.template?.spec.serviceAccountName]);
+    expect(Object.fromEntries(accounts)).toMatchObject({
+      'slipway-gateway': 'slipway-secrets',
+      'slipway-conductor': 'slipway-secrets',
+      'slipway-approval': 'default',
+      'slipway-deployer': 'slipway',
+    });
+    const names = manifests.filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name);
+    expect(names).toEqual(['slipway', 'slipway-secrets']);
+    for (const [value, store] of [
+      [kubernetes, 'kubernetes'],
+      ['config.secrets.store=auto', 'file'],
+      ['nameOverride=', 'file'],
+    ]) {
+      const { spec } = only(await render('slipway', [NATS, value ?? '']), 'Deployment', 'slipway');
+      const env = spec?.template?.spec.containers?.[0]?.env ?? [];
+      expect(env).toContainEqual({ name: 'SLIPWAY_SECRETS_STORE', value: store });
+    }
   });
 
   test('without target namespaces there are no rights, and cluster-wide ones only when asked for', async () => {

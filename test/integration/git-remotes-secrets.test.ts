@@ -40,7 +40,7 @@ async function contents(folder: string): Promise<readonly string[]> {
   );
 }
 
-describe('over ssh', () => {
+describe('[keptn 50] over ssh', () => {
   test('a key with a passphrase lets in; the key of the host must stay the same', async () => {
     const ssh = await startSshServer();
     const dir = await temporaryFolder();

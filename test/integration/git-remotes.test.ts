@@ -24,7 +24,7 @@ beforeAll(async () => {
 const open = (dir: string, options: Partial<ProjectsOptions> = {}) =>
   openProjects(dir, { host: server.host, ...options });
 
-describe('creating', () => {
+describe('[keptn 50] a project at a remote', () => {
   test('an empty remote gets the project; its commits are there when they are answered', async () => {
     const { projects, project, there, url, carts } = await projectAt(server, 'empty');
     const { commit } = await projects.write(carts, [file('helm/values.yaml', 'a: 1\n')], 'Write');
