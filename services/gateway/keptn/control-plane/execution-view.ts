@@ -33,7 +33,7 @@ export function executionView(run: SequenceRecord): ExecutionView {
     sequence: { name: run.sequence, tasks: run.tasks.map(({ name }) => ({ name })) },
     status: {
       state: executionState(run),
-      stateBeforePause: '',
+      stateBeforePause: run.pausedFrom ?? '',
       previousTasks: run.tasks.filter(({ state }) => state === 'finished').map(resultOf),
       currentTask: {
         name: current?.name ?? '',
