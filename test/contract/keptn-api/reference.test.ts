@@ -44,6 +44,7 @@ describe('the same elsewhere', () => {
       ['/api/configuration-service/v1', '/resource-service/v1', '/configuration-service/v1'],
     ],
     ['/api/mongodb-datastore', ['/mongodb-datastore', '']],
+    ['/api/secrets/v1', ['/secrets/v1', '/v1']],
     ['/api/v1', ['/v1']],
   ])('as below %s', (first, others) => {
     const all = new Set(server.gateway.routes.map(({ method, url, right }) => `${method} ${url} ${right}`));

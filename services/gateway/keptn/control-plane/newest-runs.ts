@@ -4,8 +4,8 @@ import { pageSequences, type SequenceFilter, type SequenceRecord } from '../../.
 const AT_ONCE = 500;
 
 /**
- * The runs that match and changed last, at most so many: what a request costs has a bound, whatever the history.
- * `complete`: there are no more.
+ * The runs that match and changed last, at most so many, and those alone that are found by so many questions: what a
+ * request costs has a bound, whatever the history. `complete`: there are no more.
  * @throws SLW_BUS_UNAVAILABLE
  */
 export async function newestRuns(
@@ -15,7 +15,9 @@ export async function newestRuns(
 ): Promise<{ readonly runs: readonly SequenceRecord[]; readonly complete: boolean }> {
   const byId = new Map<string, SequenceRecord>();
   let next: string | undefined;
+  let questions = 0;
   do {
+    questions += 1;
     const page = await pageSequences(bus, {
       ...filter,
       limit: Math.min(AT_ONCE, most),
@@ -24,7 +26,7 @@ export async function newestRuns(
     // One that changed meanwhile comes twice: the later one is the newer.
     for (const run of page.items) byId.set(run.id, run);
     ({ next } = page);
-  } while (next !== undefined && byId.size < most);
+  } while (next !== undefined && byId.size < most && questions <= most / AT_ONCE);
   return { runs: [...byId.values()], complete: next === undefined };
 }
 
