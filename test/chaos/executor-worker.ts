@@ -3,7 +3,7 @@
  * "ready" when it serves, so that the parent can kill it at any other moment.
  */
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBus } from '../../services/kit/bus/index.ts';
@@ -13,20 +13,27 @@ import { createLog } from '../../services/kit/log/index.ts';
 
 const { CHAOS_EFFECTS: effects = '', KILL_AT: killAt, CHAOS_DELAY_MS: longest = '30' } = process.env;
 
-/** Does its effect once: looks for it first, as the deployer looks for its release. */
+/** Does its effect once: looks for it first, as the deployer looks for its release. Aborted, it takes it back. */
 const handler: TaskHandler = {
   task: 'deployment',
   claims: () => true,
-  async run(task, { journal }) {
-    await delay(Math.random() * Number(longest));
+  async run(task, { journal, signal }) {
+    await delay(Math.random() * Number(longest), undefined, { signal });
     if (journal.get('effect') === undefined) {
       await leaveMark(task.id);
       dieAt('effect');
       await journal.record('effect', { id: task.id });
       dieAt('recorded');
     }
-    await delay(Math.random() * Number(longest));
+    await delay(Math.random() * Number(longest), undefined, { signal });
     return { status: 'succeeded', result: 'pass', message: 'done' };
+  },
+  async tidy(task) {
+    await delay(Math.random() * Number(longest));
+    dieAt('tidying');
+    await rm(join(effects, task.id), { force: true });
+    dieAt('tidied');
+    return 'Its mark was taken back.';
   },
 };
 
