@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -20,9 +19,12 @@ beforeAll(async () => {
   field = await openField();
 }, 300_000);
 
-function opened(kubeconfig: string): Rollouts {
+/** Soon sure that a controller is not there. */
+const IMPATIENT = { nudgeMs: 2_000, deafMs: 8_000 };
+
+function opened(kubeconfig: string, patience: Partial<typeof IMPATIENT> = {}): Rollouts {
   const kube = createKube({ kubeconfig }, {});
-  const made = createRollouts({ kube, clock: () => new Date(), log: silentLog() });
+  const made = createRollouts({ kube, clock: () => new Date(), log: silentLog(), ...patience });
   cleanUpLater(async () => {
     made.close();
     kube.close();
@@ -46,7 +48,6 @@ test(
   async () => {
     const { rollouts, watches } = await counted();
     const stop = new AbortController();
-    setMaxListeners(60, stop.signal);
     const waits = Array.from({ length: 50 }, (_, index) =>
       rollouts.until(field.ref(`absent-${index}`), (view) => view, { ...PATIENT, signal: stop.signal }),
     );
@@ -149,7 +150,7 @@ test('[argo 50] [argo 53] over a restart of the API server; a controller that do
   expect(await waiting).toMatchObject({ kind: 'paused', view: { images: ['registry.example/carts:3'] } });
   await own.kill('rollouts-controller');
   await apply(canary('carts', { steps: STEPS, image: '4' }));
-  const deaf = rollouts.settle(ref, (await rollouts.arrival(ref))!, { deadlineMs: 200_000 });
+  const deaf = opened(own.kubeconfig, IMPATIENT).settle(ref, (await rollouts.arrival(ref))!, { deadlineMs: 200_000 });
   await expect(deaf).rejects.toMatchObject({
     code: 'SLW_ROLLOUT_CONTROLLER',
     message: expect.stringContaining('does not react'),

@@ -3,9 +3,10 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { PARTS_WITH_ROLLOUTS, startSandbox } from '../../sandbox/index.ts';
 import type { Bus } from '../../services/kit/bus/index.ts';
 import { decodeStructured, triggeredIdOf } from '../../services/kit/events/index.ts';
-import { startExecutor } from '../../services/kit/executor/index.ts';
+import { startExecutor, type Executor } from '../../services/kit/executor/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { createRolloutTasks } from '../../services/rollouts/index.ts';
+import { createRollouts } from '../../services/kit/rollouts/index.ts';
+import { createRolloutTasks, type RolloutTasksDependencies } from '../../services/rollouts/index.ts';
 import { silentReport } from '../../tools/index.ts';
 import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
 import { canary, openScene, taskEvent, untilAnswered, type Scene } from './rollouts-service/index.ts';
@@ -18,16 +19,22 @@ const MANY = 200;
 let cluster: StartedSandbox;
 let scene: Scene;
 let bus: Bus;
+let executor: Executor;
 
 beforeAll(async () => {
   cluster = await startSandbox({ parts: PARTS_WITH_ROLLOUTS, report: silentReport() });
   cleanUpLater(() => cluster.stop());
   scene = await openScene({ cluster });
   bus = await testBus((await startTestNats()).url);
-  const executor = await startExecutor({
+  executor = await serve(scene.deps);
+  cleanUpLater(async () => executor.stop());
+}, 300_000);
+
+function serve(deps: RolloutTasksDependencies): Promise<Executor> {
+  return startExecutor({
     name: 'slipway-rollouts',
     bus,
-    handlers: createRolloutTasks({ ...scene.deps, settleTimeoutMs: 180_000 }),
+    handlers: createRolloutTasks({ ...deps, settleTimeoutMs: 180_000 }),
     log: silentLog(),
     replica: randomUUID(),
     clock: () => new Date(),
@@ -36,8 +43,17 @@ beforeAll(async () => {
     concurrency: 512,
     attempts: 8,
   });
-  cleanUpLater(async () => executor.stop());
-}, 300_000);
+}
+
+/** The same, soon sure that a controller is not there. */
+async function serveImpatiently(): Promise<void> {
+  const place = scene.deps.placeOf({ project: '', stage: '', service: '' });
+  const patience = { nudgeMs: 2_000, deafMs: 8_000 };
+  const rollouts = createRollouts({ kube: scene.kube, clock: () => new Date(), log: silentLog(), ...patience });
+  cleanUpLater(async () => rollouts.close());
+  await executor.stop();
+  executor = await serve({ ...scene.deps, placeOf: () => ({ ...place, rollouts }) });
+}
 
 const image = (tag: string) => `reg.local/web:${tag}`;
 
@@ -68,9 +84,9 @@ test('[argo 50] the API server goes away in the middle of a wait and comes back:
 test('[argo 54] two hundred Rollouts are released at once: one watch for all of them', async () => {
   const names = Array.from({ length: MANY }, (_, index) => `many-${index}`);
   const shape = { replicas: 0 };
-  for (const name of names) await scene.apply(canary(name, image('1'), shape));
+  await inGroups(names, (name) => scene.apply(canary(name, image('1'), shape)));
   await allAt(names, 'Healthy');
-  for (const name of names) await scene.apply(canary(name, image('2'), shape));
+  await inGroups(names, (name) => scene.apply(canary(name, image('2'), shape)));
   await allAt(names, 'Paused');
   const before = scene.watched.length;
   const ids = await Promise.all(names.map(publishRelease));
@@ -83,6 +99,10 @@ test('[argo 54] two hundred Rollouts are released at once: one watch for all of 
   const path = `/apis/argoproj.io/v1alpha1/namespaces/${scene.namespace}/rollouts`;
   expect(new Set(scene.watched)).toEqual(new Set([path]));
 }, 600_000);
+
+async function inGroups(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+  for (let first = 0; first < names.length; first += 20) await Promise.all(names.slice(first, first + 20).map(work));
+}
 
 /** Counts in one reading: two hundred readers of the whole stream would be the load. */
 async function allAnswered(ids: readonly string[]): Promise<void> {
@@ -116,6 +136,7 @@ async function allAt(names: readonly string[], phase: string): Promise<void> {
 
 test('[argo 53] the controller is gone: a bounded failure that says so, and no second patch', async () => {
   await paused('orders');
+  await serveImpatiently();
   await cluster.kill('rollouts-controller');
   const before = scene.patches.filter((patch) => patch === 'status orders').length;
   const answers = await untilAnswered(bus, await publishRelease('orders'), 180_000);

@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, getMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { withDeadline } from './index.ts';
@@ -30,4 +30,11 @@ test('passes an abort on with its reason', async () => {
 
 test('does not begin when it is aborted already', async () => {
   await expect(withDeadline(1_000, AbortSignal.abort(new Error('no')), () => Promise.resolve(1))).rejects.toThrow('no');
+});
+
+test('a signal that bounds many calls at once is not taken for a leak', async () => {
+  const { signal } = new AbortController();
+  expect(getMaxListeners(signal)).toBe(10);
+  await withDeadline(1_000, signal, () => Promise.resolve());
+  expect(getMaxListeners(signal)).toBe(Infinity);
 });

@@ -157,6 +157,10 @@ export interface RolloutsDependencies {
   readonly kube: Kube;
   readonly clock: () => Date;
   readonly log: Log;
+  /** Milliseconds between two touches that wake a controller which does not react; 10 s when absent. */
+  readonly nudgeMs?: number;
+  /** Milliseconds after which such a controller is given up; 60 s when absent. */
+  readonly deafMs?: number;
 }
 
 /**

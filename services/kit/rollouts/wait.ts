@@ -121,7 +121,7 @@ function passes({ code }: SlipwayError): boolean {
 }
 
 /** Nudges a controller that does not react, and gives it up in the end. Answers since when the state has been as it is, in ms. */
-function createWatcher({ kube, log, clock }: WaitContext, ref: RolloutRef) {
+function createWatcher({ kube, log, clock, nudgeMs = NUDGE_MS, deafMs = DEAF_MS }: WaitContext, ref: RolloutRef) {
   let state = '';
   let since = 0;
   let nudged = 0;
@@ -131,8 +131,8 @@ function createWatcher({ kube, log, clock }: WaitContext, ref: RolloutRef) {
       const key = `${view.phase} ${view.reason ?? ''} ${view.podHash} ${view.generation}`;
       if (key !== state) [state, since, nudged] = [key, now, now];
       if (!isControllersTurn(view)) return now - since;
-      if (now - since >= DEAF_MS) throw deafError(ref, view);
-      if (now - nudged < NUDGE_MS) return now - since;
+      if (now - since >= deafMs) throw deafError(ref, view, deafMs);
+      if (now - nudged < nudgeMs) return now - since;
       nudged = now;
       log.warn({ ...ref, seen: inWords(view) }, 'the controller does not react; its Rollout is touched to wake it');
       const annotations = { 'slipway.dev/nudged-at': clock().toISOString() };
@@ -147,6 +147,6 @@ function isControllersTurn(view: RolloutView): boolean {
   return isUnheard(view) || (abort === true && abortedAt === undefined && view.phase !== 'Degraded');
 }
 
-function deafError({ namespace, name }: RolloutRef, view: RolloutView) {
-  return slipwayError('SLW_ROLLOUT_CONTROLLER', { namespace, name, seen: inWords(view), timeout: readable(DEAF_MS) });
+function deafError({ namespace, name }: RolloutRef, view: RolloutView, deafMs: number) {
+  return slipwayError('SLW_ROLLOUT_CONTROLLER', { namespace, name, seen: inWords(view), timeout: readable(deafMs) });
 }
