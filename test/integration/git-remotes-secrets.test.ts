@@ -1,10 +1,12 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import type { RemoteSettings } from '../../services/kit/projects/index.ts';
 import { gitOver, startGitServer, startSshServer } from '../support/git-server/index.ts';
-import { temporaryFolder } from '../support/index.ts';
+import { cleanUpLater, temporaryFolder } from '../support/index.ts';
 import { file, openProjects, projectAt, shipyard, TOKEN, type ProjectsOptions } from './git-remotes/index.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
@@ -39,6 +41,47 @@ async function contents(folder: string): Promise<readonly string[]> {
     files.map(async (path) => ((await stat(path)).isFile() ? readFile(path, 'latin1') : Promise.resolve(path))),
   );
 }
+
+test('a server with a certificate of its own is trusted by its authority, or when nobody cares', async () => {
+  const dir = await temporaryFolder();
+  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+  const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names, '-keyout', key, '-out', cert];
+  await execa('openssl', made);
+  const caCertificate = await readFile(cert, 'utf8');
+  const server = await startGitServer(TOKEN, { key: await readFile(key, 'utf8'), cert: caCertificate });
+  const projects = openProjects(join(dir, 'data'), { host: server.host });
+  const create = async (name: string, how: NonNullable<RemoteSettings['https']>) => {
+    const remote = { url: await server.repository(name), https: { token: TOKEN, ...how } };
+    return projects.create(name, shipyard('dev'), ['dev'], remote);
+  };
+  await expect(create('strange', {})).rejects.toEqual(code('SLW_GIT_REMOTE_UNTRUSTED'));
+  expect(server.requests).toEqual([]);
+  await create('trusted', { caCertificate });
+  await create('careless', { insecure: true });
+  expect(await projects.list()).toEqual(['careless', 'trusted']);
+});
+
+test('a server that sends elsewhere is not followed there with the token', async () => {
+  const server = await startGitServer(TOKEN);
+  const url = await server.repository('shop');
+  const away = createServer((request, response) => {
+    response.writeHead(301, { location: `${server.url}${request.url ?? ''}` }).end();
+  });
+  await new Promise<void>((resolve) => {
+    away.listen(0, '127.0.0.1', resolve);
+  });
+  cleanUpLater(async () => {
+    away.closeAllConnections();
+    await new Promise((resolve) => away.close(resolve));
+  });
+  const host = `127.0.0.1:${(away.address() as AddressInfo).port}`;
+  const projects = openProjects(await temporaryFolder(), { host });
+  const settings = { url: url.replace(server.host, host), https: { token: TOKEN } };
+  const creation = projects.create('shop', shipyard('dev'), ['dev'], settings);
+  await expect(creation).rejects.toEqual(code('SLW_GIT_REMOTE_MOVED'));
+  expect(server.requests).toEqual([]);
+});
 
 describe('[keptn 50] over ssh', () => {
   test('a key with a passphrase lets in; the key of the host must stay the same', async () => {

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
-import type { ProjectUpdate, RemoteAbout } from '../../kit/projects/index.ts';
+import { checkProjectName, type ProjectUpdate, type RemoteAbout } from '../../kit/projects/index.ts';
 import { NAMED_IN_BODY, announced, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { remoteSchema, remoteView } from './remote-schema.ts';
@@ -45,6 +45,7 @@ function addCreation(app: HttpApp, options: GatewayOptions): void {
   const schema = { summary, body: creation, response: { 201: changed } };
   app.post('/v1/projects', { schema, config: NAMED_IN_BODY }, async ({ body }, reply) => {
     const { name, shipyard: text, remote } = body;
+    checkProjectName(name);
     const stages = text === undefined ? [] : options.validateShipyard(text).stages;
     const createdProject = {
       projectName: name,

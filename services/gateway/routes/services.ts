@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
+import { checkServiceName } from '../../kit/projects/index.ts';
 import { announced, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 
@@ -22,6 +23,7 @@ function addCreation(app: HttpApp, options: GatewayOptions): void {
     response: { 201: Type.Object({ name: Type.String(), commit: Type.String() }) },
   };
   app.post('/v1/projects/:project/services', { schema }, async ({ params, body: { name } }, reply) => {
+    checkServiceName(name);
     await projects.stages(params.project);
     const scope = { project: params.project, service: name };
     const { commit } = await announced(options, 'service.create', scope, async () =>

@@ -21,6 +21,10 @@ export async function changeRemote(
 ): Promise<void> {
   const { name, repository, remote: before } = open;
   const { dir } = repository;
+  if (before !== undefined && before.url !== settings?.url) {
+    // What was pushed there last shall go along; but it may be away, which can be why it is left.
+    await remotes.ensure({ project: name, dir, stored: before }, 'newest').catch(() => undefined);
+  }
   if (settings !== null) await bringThere(remotes, open, settings, newId());
   const stored = settings === null ? undefined : await remotes.keep(name, settings);
   await writeRemote(dir, stored, newId());

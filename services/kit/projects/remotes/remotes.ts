@@ -72,7 +72,7 @@ export function createRemotes(parts: RemotesParts): Remotes {
 
   function tried(settings: RemoteSettings): Remote {
     checkRemoteUrl(settings.url, policy);
-    swept ??= sweepAccess(folder, clock());
+    swept ??= sweepAccess(folder, clock()).catch((error: unknown) => log.warn({ error }, 'left-over files stay'));
     return createRemote({ settings, git, folder, knownHostsFile });
   }
 
