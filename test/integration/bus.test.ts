@@ -193,6 +193,27 @@ describe('reading', () => {
     await eventually(() => expect(seen).toContain('2'), { timeout: 20_000 });
   });
 
+  test('a consumer with other settings than before is brought up to date, and goes on where it was', async () => {
+    const { url } = await startTestNats();
+    const seen: string[] = [];
+    const consume = async (subject: string, maxPending: number) => {
+      const bus = await testBus(url);
+      const settings = { durable: 't', subjects: [subject], maxPending, ackWait: 2_000 };
+      await bus.consume(settings, async (delivery) => {
+        seen.push(decodeStructured(delivery.data).id);
+        await delivery.ack();
+      });
+      return bus;
+    };
+    const before = await consume('sh.keptn.event.one.triggered', 10);
+    await before.publish({ ...event('1'), type: 'sh.keptn.event.one.triggered' });
+    await eventually(() => expect(seen).toEqual(['1']));
+    await before.close();
+    const after = await consume('sh.keptn.event.*.triggered', 20);
+    await after.publish({ ...event('2'), type: 'sh.keptn.event.other.triggered' });
+    await eventually(() => expect(seen).toEqual(['1', '2']));
+  });
+
   test('tells the time of the server', async () => {
     const bus = await testBus((await startTestNats()).url);
     const before = Date.now();

@@ -73,23 +73,39 @@ export function consumeStream(
   };
 }
 
+/** The server's code for "there is one of that name, and it is set otherwise". */
+const EXISTS_OTHERWISE = 10_148;
+
+/** Makes the consumer, or brings one to today's settings that an earlier version or other settings have left. */
+async function ensureConsumer(connection: NatsConnection, stream: string, options: ConsumeOptions): Promise<void> {
+  const { consumers } = await jetstreamManager(connection);
+  const changeable = {
+    filter_subjects: [...options.subjects],
+    ack_wait: nanos(options.ackWait),
+    max_ack_pending: options.maxPending,
+    max_deliver: -1,
+    ...(options.oneAtATime ? PINNED : {}),
+  };
+  try {
+    await consumers.add(stream, {
+      ...changeable,
+      durable_name: options.durable,
+      ack_policy: AckPolicy.Explicit,
+      // All: an event sent before the service's first start is work, not history.
+      deliver_policy: options.onlyNew ? DeliverPolicy.New : DeliverPolicy.All,
+    });
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== EXISTS_OTHERWISE) throw error;
+    await consumers.update(stream, options.durable, changeable);
+  }
+}
+
 async function openConsumer(
   connection: NatsConnection,
   stream: string,
   options: ConsumeOptions,
 ): Promise<ConsumerMessages> {
-  const manager = await jetstreamManager(connection);
-  await manager.consumers.add(stream, {
-    durable_name: options.durable,
-    filter_subjects: [...options.subjects],
-    ack_policy: AckPolicy.Explicit,
-    // All: an event sent before the service's first start is work, not history.
-    deliver_policy: options.onlyNew ? DeliverPolicy.New : DeliverPolicy.All,
-    ack_wait: nanos(options.ackWait),
-    max_ack_pending: options.maxPending,
-    max_deliver: -1,
-    ...(options.oneAtATime ? PINNED : {}),
-  });
+  await ensureConsumer(connection, stream, options);
   const consumer = await jetstream(connection).consumers.get(stream, options.durable);
   const group = options.oneAtATime ? { group: GROUP } : {};
   // Ends when the consumer is gone, so that it is made anew; by default the client would ask for it in vain for ever.
