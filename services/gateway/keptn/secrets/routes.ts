@@ -17,7 +17,9 @@ const body = Type.Object({
   name,
   scope: Type.Optional(scope),
   // As Kubernetes has them.
-  data: Type.Record(Type.String({ pattern: '^[-._a-zA-Z0-9]{1,253}$' }), Type.String(), { additionalProperties: false }),
+  data: Type.Record(Type.String({ pattern: '^[-._a-zA-Z0-9]{1,253}$' }), Type.String(), {
+    additionalProperties: false,
+  }),
 });
 const metadata = Type.Object({ name: Type.String(), scope: Type.String() });
 const keyed = Type.Object({ ...metadata.properties, keys: Type.Array(Type.String()) });
