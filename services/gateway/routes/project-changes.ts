@@ -4,6 +4,7 @@ import type { HttpApp } from '../../kit/http/index.ts';
 import { checkProjectName, type ProjectUpdate, type RemoteAbout } from '../../kit/projects/index.ts';
 import { NAMED_IN_BODY, announced, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
+import { inOrder, outlineOf } from '../outline/index.ts';
 import { remoteSchema, remoteView } from './remote-schema.ts';
 
 const closed = { additionalProperties: false };
@@ -92,7 +93,9 @@ function addDeletion(app: HttpApp, options: GatewayOptions): void {
   });
 }
 
-async function viewOf({ projects }: GatewayOptions, name: string, commit: string) {
+async function viewOf(options: GatewayOptions, name: string, commit: string) {
+  const { projects } = options;
   const { remote }: { readonly remote?: RemoteAbout } = await projects.about(name);
-  return { name, commit, stages: [...(await projects.stages(name))], ...(remote === undefined ? {} : { remote }) };
+  const stages = inOrder(await projects.stages(name), await outlineOf(options, name));
+  return { name, commit, stages: [...stages], ...(remote === undefined ? {} : { remote }) };
 }

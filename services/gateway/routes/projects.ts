@@ -3,6 +3,7 @@ import { mayPartly, mayRead, type Actor } from '../../kit/access/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
+import { inOrder, outlineOf } from '../outline/index.ts';
 import { addProjectChanges } from './project-changes.ts';
 import { remoteView } from './remote-schema.ts';
 import { addResourceRoutes } from './resources.ts';
@@ -46,7 +47,7 @@ function addViews(app: HttpApp, options: GatewayOptions): void {
 /** With those stages and services alone that the actor may read. */
 async function view(options: GatewayOptions, project: string, actor: Actor) {
   const { projects } = options;
-  const all = inShipyardOrder(await projects.stages(project), await stagesOfShipyard(options, project));
+  const all = inOrder(await projects.stages(project), await outlineOf(options, project));
   const stages = all.filter((stage) => mayPartly(actor, { right: 'read', project, stage }));
   return {
     ...(await projects.about(project)),
@@ -60,21 +61,4 @@ async function view(options: GatewayOptions, project: string, actor: Actor) {
       })),
     ),
   };
-}
-
-/** As the shipyard has them, since the first one is where a delivery begins; stages it does not know come last. */
-function inShipyardOrder(stages: readonly string[], order: readonly string[]): readonly string[] {
-  const place = (stage: string) => (order.includes(stage) ? order.indexOf(stage) : order.length);
-  return stages.toSorted((a, b) => place(a) - place(b));
-}
-
-/** None when the shipyard is missing or was pushed with a fault: the project can be looked at all the same. */
-async function stagesOfShipyard({ projects, validateShipyard }: GatewayOptions, project: string) {
-  const shipyard = await projects.read({ project }, 'shipyard.yaml');
-  if (shipyard === undefined) return [];
-  try {
-    return validateShipyard(shipyard.toString('utf8')).stages;
-  } catch {
-    return [];
-  }
 }

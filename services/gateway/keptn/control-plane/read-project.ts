@@ -1,9 +1,10 @@
 import type { SequenceRecord } from '../../../kit/sequences/index.ts';
 import type { GatewayOptions } from '../../options.ts';
+import { inOrder, outlineOf } from '../../outline/index.ts';
 import { remoteOf } from './git-credentials.ts';
 import { nanoseconds } from './nanoseconds.ts';
 import { newestRuns } from './newest-runs.ts';
-import { readStage, type Parents } from './read-stage.ts';
+import { readStage } from './read-stage.ts';
 import type { ProjectView } from './views.ts';
 
 type ReadOptions = Pick<GatewayOptions, 'bus' | 'projects' | 'validateShipyard'>;
@@ -11,12 +12,6 @@ type ReadOptions = Pick<GatewayOptions, 'bus' | 'projects' | 'validateShipyard'>
 /** How many runs are looked through for the last events of services: those of a service that rests longer are not told. */
 const RUNS = 500;
 const VERSION = /^apiVersion:\s*["']?([^\s"'#]+)/m;
-
-interface Outline {
-  readonly text?: string;
-  readonly stages: readonly string[];
-  readonly parents: Parents;
-}
 
 /** A project with all its stages and services. @throws SLW_PROJECT_UNKNOWN */
 export async function readProject(options: ReadOptions, project: string): Promise<ProjectView> {
@@ -35,9 +30,7 @@ export async function readProject(options: ReadOptions, project: string): Promis
     ...(outline.text === undefined ? {} : { shipyard: outline.text }),
     ...(version === undefined ? {} : { shipyardVersion: version }),
     stages: await Promise.all(
-      inOrder(stages, outline.stages).map(async (stage) =>
-        readStage(options, { project, stage }, runs, outline.parents),
-      ),
+      inOrder(stages, outline).map(async (stage) => readStage(options, { project, stage }, runs, outline.parents)),
     ),
     ...(remote === undefined ? {} : { gitCredentials: remote }),
     isUpstreamAutoProvisioned: false,
@@ -51,26 +44,4 @@ export async function recentRuns(
   scope: { readonly stage?: string; readonly service?: string } = {},
 ): Promise<readonly SequenceRecord[]> {
   return (await newestRuns(bus, { project, ...scope }, RUNS)).runs;
-}
-
-/** What is read from shipyard.yaml; of one that was pushed with a fault only the text. */
-export async function outlineOf(
-  { projects, validateShipyard }: Pick<ReadOptions, 'projects' | 'validateShipyard'>,
-  project: string,
-): Promise<Outline> {
-  const file = await projects.read({ project }, 'shipyard.yaml');
-  if (file === undefined) return { stages: [], parents: {} };
-  const text = file.toString('utf8');
-  try {
-    const { stages, parents = {} } = validateShipyard(text);
-    return { text, stages, parents };
-  } catch {
-    return { text, stages: [], parents: {} };
-  }
-}
-
-/** As the shipyard has them: the first one is where a delivery begins. Stages that it does not know come last. */
-function inOrder(stages: readonly string[], order: readonly string[]): readonly string[] {
-  const place = (stage: string) => (order.includes(stage) ? order.indexOf(stage) : order.length);
-  return stages.toSorted((a, b) => place(a) - place(b));
 }

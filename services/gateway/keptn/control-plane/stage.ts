@@ -3,8 +3,9 @@ import { slipwayError } from '../../../kit/errors/index.ts';
 import { scopeSchema } from '../../../kit/events/index.ts';
 import type { HttpApp } from '../../../kit/http/index.ts';
 import type { GatewayOptions } from '../../options.ts';
+import { outlineOf } from '../../outline/index.ts';
 import { pageFields, pageFieldsSchema, pageOf, pageQuery } from './page.ts';
-import { outlineOf, recentRuns } from './read-project.ts';
+import { recentRuns } from './read-project.ts';
 import { readStage } from './read-stage.ts';
 import { stageSchema, type StageView } from './views.ts';
 
