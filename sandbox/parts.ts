@@ -113,8 +113,9 @@ const ARGUMENTS: Readonly<Record<ClusterPart, (layout: ClusterLayout) => readonl
     // Seconds after which it looks again by itself; a wake-up that it missed would else cost a quarter of an hour.
     '--rollout-resync=10',
     // By default it asks the API server no more than 40 times a second: two hundred Rollouts would wait for that alone.
-    '--qps=500',
-    '--burst=1000',
+    // Not much more: some of its states make it write without end, and that would be what the machine does.
+    '--qps=150',
+    '--burst=300',
   ],
 };
 

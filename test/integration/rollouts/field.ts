@@ -15,6 +15,7 @@ export interface Field {
   ref(name: string): RolloutRef;
   /** Server-side apply of an object of the namespace; answers its reference. */
   apply(object: object): Promise<RolloutRef>;
+  remove(ref: RolloutRef): Promise<void>;
 }
 
 interface Applied {
@@ -38,6 +39,7 @@ export async function openField(): Promise<Field> {
   cleanUpLater(async () => {
     rollouts.close();
     kube.close();
+    await callApi(access, 'DELETE', (FOLDERS['Rollout'] ?? '').replace('{namespace}', namespace));
   });
   const ref = (name: string) => ({ namespace, name });
   async function apply(object: object): Promise<RolloutRef> {
@@ -48,5 +50,8 @@ export async function openField(): Promise<Field> {
     expect({ ok: status < 300, body: status < 300 ? '' : body }).toEqual({ ok: true, body: '' });
     return ref(metadata.name);
   }
-  return { rollouts, kube, namespace, kubeconfig, access, ref, apply };
+  async function remove({ name }: RolloutRef): Promise<void> {
+    await kube.remove(`${(FOLDERS['Rollout'] ?? '').replace('{namespace}', namespace)}/${name}`);
+  }
+  return { rollouts, kube, namespace, kubeconfig, access, ref, apply, remove };
 }
