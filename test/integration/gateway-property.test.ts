@@ -194,7 +194,7 @@ describe('whatever is sent', () => {
     );
     expect((statuses.get(202) ?? 0) + (statuses.get(200) ?? 0)).toBeGreaterThan(500);
     expect((await gateway.ask({ path: '/ready' })).status).toBe(200);
-  });
+  }, 240_000);
 });
 
 /** Keptn's paths say in their own form what the others say in problem+json. */
