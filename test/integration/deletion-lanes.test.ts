@@ -133,8 +133,11 @@ test('a queue ends as its order says: what was asked for before a deletion is go
       expect(message).toMatch(/deleted after this deployment to dev had been asked for.*SLW_DEPLOY_DELETED/s);
   }
   const name = { kind: 'Deployment', name: fixture.release('orders').release, namespace: fixture.namespace };
-  const pods = await fixture.deps.kube.podsOf([name]);
-  expect([...new Set(pods.map(({ image }) => image))]).toEqual(['reg.local/x:3']);
+  // Pods of what was uninstalled may still be on their way out.
+  await eventually(async () => {
+    const pods = await fixture.deps.kube.podsOf([name]);
+    expect([...new Set(pods.map(({ image }) => image))]).toEqual(['reg.local/x:3']);
+  });
   expect(watched.overlaps).toEqual([]);
 });
 

@@ -134,7 +134,7 @@ describe('slipway', () => {
     expect((await slipway(['get', 'projects', '-o', 'name'])).out).toBe('');
     expect(await readdir(join(dir, 'projects'))).toEqual([]);
     const again = ['create', 'project', 'shop', '-r', url, '--git-token-file', join(files, 'token')];
-    expect(await slipway(again)).toMatchObject({ exit: 0, out: expect.stringContaining('dev, prod, test') });
+    expect(await slipway(again)).toMatchObject({ exit: 0, out: expect.stringContaining('dev, test, prod') });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { addRolloutsController, callApi } from '../../sandbox/index.ts';
 import type { RolloutRef, RolloutView } from '../../services/kit/rollouts/index.ts';
 import { ensureTools, silentReport } from '../../tools/index.ts';
-import { cleanUpLater, sandbox } from '../support/index.ts';
+import { cleanUpLater, eventually, sandbox } from '../support/index.ts';
 import { PATIENT, arrived, canary, openField, settledAt, type Field } from './rollouts/index.ts';
 
 /** A controller of its own beside that of the other tests: plugins are read at its start. */
@@ -100,7 +100,9 @@ test(
     expect(await settledAgain(ref)).toBe('degraded RolloutAborted');
     const first = await rollouts.untilStable(ref, PATIENT);
     expect(first).toMatchObject({ message: expect.stringMatching(/Step Plugin 2 \(step\/e2e-test\) failed/) });
-    const before = first.resource.status?.abortedAt;
+    const before = first.resource.status?.abortedAt ?? '';
+    // It is told to the second: an abort within the same one could not be told from the one before.
+    await eventually(() => expect(Date.now()).toBeGreaterThan(Date.parse(before) + 1_000));
     expect(await rollouts.retry(ref)).toMatchObject({ changed: true });
     await rollouts.until(ref, (view) => (view?.step === 1 ? true : undefined), PATIENT);
     expect(await settledAgain(ref)).toBe('degraded RolloutAborted');
