@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -120,6 +120,10 @@ describe.each(['folders', 'branches'] as const)('with stages as %s', (layout) =>
     await expect(projects.read({ project }, 'shipyard.yaml')).rejects.toEqual(code('SLW_PROJECT_UNKNOWN'));
     await expect(projects.delete(project)).rejects.toEqual(code('SLW_PROJECT_UNKNOWN'));
     expect((await readdir(join(dir, 'projects'))).filter((name) => name.startsWith('.'))).toEqual([]);
+    // What git leaves of a write that outlived the repository.
+    await mkdir(join(dir, 'projects', `${project}.git`, 'objects', 'pack'), { recursive: true });
+    expect(await projects.list()).not.toContain(project);
+    await expect(projects.head(project)).rejects.toEqual(code('SLW_PROJECT_UNKNOWN'));
     await projects.create(project, shipyard('only'), ['only']);
     expect(await projects.stages(project)).toEqual(['only']);
     expect(await other.stages(project)).toEqual(['only']);

@@ -6,7 +6,8 @@ import { beginAtRemote } from './create-at-remote.ts';
 import { firstCommit } from './first-commit.ts';
 import { checkProjectName, checkStageName } from './names.ts';
 import { writeRemote, type Remotes, type StoredRemote } from './remotes/index.ts';
-import { exists, type Store } from './store.ts';
+import { ASIDE } from './delete-project.ts';
+import { exists, isRepository, type Store } from './store.ts';
 import type { Committed } from './types.ts';
 
 export interface NewProject {
@@ -33,8 +34,9 @@ export async function createProject(parts: CreationParts, request: NewProject): 
   const { store, git } = parts;
   checkRequest(request);
   const place = store.pathOf(request.project);
-  if (await exists(place)) throw slipwayError('SLW_PROJECT_EXISTS', { project: request.project });
+  if (await isRepository(place)) throw slipwayError('SLW_PROJECT_EXISTS', { project: request.project });
   await mkdir(store.folder, { recursive: true });
+  await clearRest(place, join(store.folder, `${ASIDE}${request.id}`));
   const aside = join(store.folder, `.new-${request.id}`);
   try {
     const repository = await createRepository(aside, MAIN, git);
@@ -48,6 +50,14 @@ export async function createProject(parts: CreationParts, request: NewProject): 
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** Takes away what is left of a repository that was deleted while somebody wrote; another's new one is put back. */
+async function clearRest(place: string, aside: string): Promise<void> {
+  if (!(await exists(place))) return;
+  await rename(place, aside);
+  if (await isRepository(aside)) await rename(aside, place);
+  else await rm(aside, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** With a remote that holds the project, its stages are those of the shipyard there. */

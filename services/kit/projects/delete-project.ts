@@ -4,7 +4,8 @@ import { slipwayError } from '../errors/index.ts';
 import type { Remotes } from './remotes/index.ts';
 import type { OpenProject, Store } from './store.ts';
 
-const ASIDE = '.deleted-';
+/** Folders of this name are nobody's, and removed by the next deletion. */
+export const ASIDE = '.deleted-';
 
 export interface DeletionParts {
   readonly store: Store;

@@ -74,7 +74,7 @@ export function createStore({ folder, git, remotes }: StoreOptions): Store {
     try {
       return await work(await open(project, want));
     } catch (cause) {
-      const isGone = projectNameProblem(project) === undefined && !(await exists(pathOf(project)));
+      const isGone = projectNameProblem(project) === undefined && !(await isRepository(pathOf(project)));
       if (!isGone || coerceError(cause).code === 'SLW_PROJECT_UNKNOWN') throw cause;
       throw slipwayError('SLW_PROJECT_UNKNOWN', { project }, { cause });
     }
@@ -97,6 +97,11 @@ function upstreamOf(remotes: Remotes, followed: Parameters<Remotes['ensure']>[0]
     push: async (commits) => (await remotes.open(followed.stored)).push(followed.dir, commits),
     fetch: async () => remotes.ensure(followed, 'newest'),
   };
+}
+
+/** Git makes folders anew that a write to a deleted repository still wants: such a rest is none. */
+export async function isRepository(path: string): Promise<boolean> {
+  return (await identityOf(path)) !== undefined;
 }
 
 export async function exists(path: string): Promise<boolean> {
@@ -127,5 +132,7 @@ async function projectsIn(folder: string): Promise<readonly string[]> {
     throw coerceError(error);
   });
   const names = entries.filter((entry) => entry.endsWith(SUFFIX)).map((entry) => entry.slice(0, -SUFFIX.length));
-  return names.filter((name) => projectNameProblem(name) === undefined).sort();
+  const fit = names.filter((name) => projectNameProblem(name) === undefined).sort();
+  const are = await Promise.all(fit.map(async (name) => isRepository(join(folder, `${name}${SUFFIX}`))));
+  return fit.filter((_, index) => are[index]);
 }
