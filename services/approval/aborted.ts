@@ -1,11 +1,8 @@
 import { abortedApproval, openApprovals } from '../kit/approvals/index.ts';
 import type { Bus } from '../kit/bus/index.ts';
 import { readCancellation, type Cancellation } from '../kit/cancellations/index.ts';
-import { objectData, triggeredIdOf, type CloudEvent } from '../kit/events/index.ts';
+import { deletedBy, triggeredIdOf, type CloudEvent } from '../kit/events/index.ts';
 import { endOpen } from './end-open.ts';
-
-export const PROJECT_DELETED = 'sh.keptn.event.project.delete.finished';
-export const SERVICE_DELETED = 'sh.keptn.event.service.delete.finished';
 
 /**
  * An `approval.invalidated`: the run was aborted, so nobody is asked any more. The event may come from anybody; the
@@ -25,15 +22,11 @@ export function wordsOfAbort({ actor, reason }: Cancellation): string {
 
 /** A deletion of a project or service: what was asked before it is asked of nobody any more, also where no run was told. */
 export async function takeDeletion(bus: Bus, event: CloudEvent, clock: () => Date): Promise<void> {
-  const { project, service, status, result } = objectData(event);
-  // What answers another is an executor's word that it has cleaned up (specs/keptn.md 2.6).
-  if (triggeredIdOf(event) !== undefined || typeof project !== 'string') return;
-  if (status === 'errored' || status === 'aborted' || result === 'fail') return;
-  const ofService = event.type === SERVICE_DELETED;
-  if (ofService && typeof service !== 'string') return;
-  const found = await openApprovals(bus, { project, ...(ofService ? { service: String(service) } : {}) });
-  const message = `aborted: the ${ofService ? `service ${String(service)}` : `project ${project}`} was deleted`;
-  for (const { approval } of found) {
+  const deleted = deletedBy(event);
+  if (deleted === undefined) return;
+  const { project, service } = deleted;
+  const message = `aborted: the ${service === undefined ? `project ${project}` : `service ${service}`} was deleted`;
+  for (const { approval } of await openApprovals(bus, deleted)) {
     // One of that name may have been made anew.
     if (event.time !== undefined && approval.since > event.time) continue;
     await endOpen(bus, approval.id, (record, now) => abortedApproval(record, message, now), clock);

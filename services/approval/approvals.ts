@@ -1,8 +1,8 @@
 import { deadLetterWrite, type Bus, type Delivery } from '../kit/bus/index.ts';
 import { coerceError } from '../kit/errors/index.ts';
-import { decodeStructured, deriveId, taskType } from '../kit/events/index.ts';
+import { PROJECT_DELETED, SERVICE_DELETED, decodeStructured, deriveId, taskType } from '../kit/events/index.ts';
 import type { Log } from '../kit/log/index.ts';
-import { PROJECT_DELETED, SERVICE_DELETED, takeDeletion, takeInvalidated } from './aborted.ts';
+import { takeDeletion, takeInvalidated } from './aborted.ts';
 import { takeDecision } from './decision.ts';
 import { EXPIRED_SUBJECTS, takeExpiry } from './expiry.ts';
 import { takeTriggered } from './triggered.ts';

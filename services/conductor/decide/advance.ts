@@ -15,7 +15,7 @@ export function beginTurn(execution: Execution, queue: Queue, around: Surroundin
   const begun = withStart(withState(execution, 'started'), around);
   const decision = continueTask(begun, queue, around);
   if (execution.record.startedAt !== undefined || begun.record.deadline === undefined) return decision;
-  const watch = { ...timerOf(begun, 'sequence', new Date(begun.record.deadline)), index: 0 };
+  const watch = timerOf(begun, 'sequence', new Date(begun.record.deadline));
   return { ...decision, timers: [...decision.timers, watch] };
 }
 

@@ -1,7 +1,7 @@
 import { isObject, mergeData, objectData, type CloudEvent, type JsonObject } from '../../kit/events/index.ts';
 import { aggregate } from './aggregate.ts';
 import { closeTask } from './advance.ts';
-import { APPROVAL_TASK, approvalAnswers, asksPeople, hasService, parkRun } from './approval.ts';
+import { APPROVAL_TASK, asksPeople, countedAnswers, hasService, parkRun } from './approval.ts';
 import { heardIn } from './heard.ts';
 import {
   decided,
@@ -12,7 +12,7 @@ import {
   type Surroundings,
   type Timer,
 } from './state.ts';
-import { isOut, later, openTaskOf, taskOf, taskTimeout, timerOf, withTask } from './task.ts';
+import { isOut, later, taskOf, taskTimeout, timerOf, withTask } from './task.ts';
 
 /** A task's `.started`, `.status.changed` or `.finished`. */
 export interface AnswerInput {
@@ -26,11 +26,12 @@ export interface AnswerInput {
 /** What an executor says about the open task; about any other it comes too late, and changes nothing. */
 export function decideAnswer(state: State, input: AnswerInput, around: Surroundings): Decision {
   const { execution, queue } = state;
-  const task = openTaskOf(state);
-  if (execution === undefined || execution.index !== input.index || !isOut(task)) return decided(state);
+  if (execution === undefined || execution.index !== input.index) return decided(state);
+  const task = taskOf(execution);
+  if (!isOut(task)) return decided(state);
   const isApproval = task.name === APPROVAL_TASK;
   const answers = withAnswer(execution.answers, input);
-  const counted = isApproval ? approvalAnswers(answers) : answers;
+  const counted = countedAnswers(task, answers);
   // Until the approval service has taken it, an approval stays unclaimed, whoever else speaks of it.
   const isHeard = !isApproval || (hasService(counted) && counted.some(({ source }) => source === input.event.source));
   if (!isHeard) return decided({ execution: { ...execution, answers }, queue });

@@ -1,15 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { LIMITS } from '../../../test/support/conductor/index.ts';
 import type { CloudEvent, JsonObject } from '../../kit/events/index.ts';
+import { executionId, taskId } from '../../kit/sequences/index.ts';
 import { parseShipyard } from '../shipyard/index.ts';
-import { decide, EMPTY_QUEUE, executionId, taskId, type Decision, type Execution, type Input } from './index.ts';
+import { decide, EMPTY_QUEUE, type Decision, type Execution, type Input } from './index.ts';
 
-const around = {
-  now: new Date('2026-01-01T00:00:00.000Z'),
-  startTimeout: 600_000,
-  taskTimeout: 3_600_000,
-  abortGrace: 120_000,
-  maxRuns: 100,
-};
+const around = { ...LIMITS, now: new Date('2026-01-01T00:00:00.000Z') };
 const scope = { project: 'shop', stage: 'prod', service: 'carts' };
 const shipyard = parseShipyard(`
 apiVersion: spec.keptn.sh/0.2.2

@@ -1,5 +1,6 @@
 import { APPROVAL_SOURCE } from '../../kit/approvals/index.ts';
 import { isObject, objectData } from '../../kit/events/index.ts';
+import type { TaskRecord } from '../../kit/sequences/index.ts';
 import type { AnswerInput } from './answer.ts';
 import { released, withState } from './queue.ts';
 import { decided, type Answer, type Decision, type Execution, type Queue } from './state.ts';
@@ -8,11 +9,12 @@ import { withoutDeadline } from './task.ts';
 export const APPROVAL_TASK = 'approval';
 
 /**
- * The answers that count for an approval: the approval service's, and those of others who have started it too. Anybody may
- * send `approval.finished` (that is how Keptn's CLI and bridge decide), so to this service it is a vote and to the run
- * nothing: were it an answer, one of them would pass a gate that asks for two people.
+ * The answers that count: all, but for an approval the approval service's, and those of others who have started it too.
+ * Anybody may send `approval.finished` (that is how Keptn's CLI and bridge decide), so to this service it is a vote and to
+ * the run nothing: were it an answer, one of them would pass a gate that asks for two people.
  */
-export function approvalAnswers(answers: readonly Answer[]): readonly Answer[] {
+export function countedAnswers(task: TaskRecord | undefined, answers: readonly Answer[]): readonly Answer[] {
+  if (task?.name !== APPROVAL_TASK) return answers;
   return answers.filter(({ source, started }) => source === APPROVAL_SOURCE || started === true);
 }
 

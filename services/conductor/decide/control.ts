@@ -78,8 +78,10 @@ function withTimeAgain(execution: Execution, around: Surroundings): Watched {
   const lasted = around.now.getTime() - Date.parse(paused.at);
   const at = later(new Date(deadline), Math.max(lasted, 0));
   const record = { ...task.execution.record, deadline: at.toISOString() };
-  const timer = { ...timerOf(execution, 'sequence', at), index: 0 };
-  return { execution: { ...task.execution, record }, timers: [...task.timers, timer] };
+  return {
+    execution: { ...task.execution, record },
+    timers: [...task.timers, timerOf(execution, 'sequence', at)],
+  };
 }
 
 function withTaskTimeAgain(execution: Execution, around: Surroundings): Watched {

@@ -103,8 +103,7 @@ function isTimed({ record }: Execution, states: readonly Execution['record']['st
 function notYet(execution: Execution, queue: Queue, input: DueInput, deadline = ''): Decision | undefined {
   const until = new Date(deadline);
   if (!(until > input.at)) return undefined;
-  const timer = { ...timerOf(execution, input.name, until), index: input.index };
-  return decided({ execution, queue }, { timers: [timer] });
+  return decided({ execution, queue }, { timers: [timerOf(execution, input.name, until)] });
 }
 
 function stopLate(execution: Execution, queue: Queue, error: SlipwayError, around: Surroundings): Decision {

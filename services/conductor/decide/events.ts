@@ -7,8 +7,7 @@ import {
   type CloudEvent,
   type JsonObject,
 } from '../../kit/events/index.ts';
-import { finishedId } from '../../kit/sequences/index.ts';
-import { taskId } from './ids.ts';
+import { finishedId, taskId } from '../../kit/sequences/index.ts';
 import { APPROVAL_TASK } from './approval.ts';
 import { SOURCE, scopeOf, type Execution, type Follower, type SequenceEnd } from './state.ts';
 

@@ -1,8 +1,8 @@
-import { APPROVAL_TASK, approvalAnswers } from './approval.ts';
+import { taskId } from '../../kit/sequences/index.ts';
+import { countedAnswers } from './approval.ts';
 import { finishedTask } from './advance.ts';
 import { endSequence } from './end.ts';
 import { taskInvalidated } from './events.ts';
-import { taskId } from './ids.ts';
 import { released, withState } from './queue.ts';
 import { decided, type Decision, type Ending, type Execution, type Queue, type Surroundings } from './state.ts';
 import { isOut, later, taskOf, timerOf } from './task.ts';
@@ -27,7 +27,7 @@ export function stopRun(
   if (!isOut(taskOf(execution))) return endSequence(execution, queue, ending, around);
   const told = tell(execution, stop, around);
   if (!isBusy(execution)) {
-    const end = endSequence(finishedTask(execution, ending, around), queue, ending, around);
+    const end = giveUp(execution, queue, ending, around);
     return { ...end, events: [...told.events, ...end.events], cancels: told.cancels };
   }
   const grace = timerOf(execution, 'grace', later(around.now, around.abortGrace));
@@ -36,7 +36,7 @@ export function stopRun(
   return decided({ execution: aborting, queue: left.queue }, { ...told, timers: [grace] });
 }
 
-/** The executors' time to stop is over: the run ends without their answers. */
+/** Ends the run with its open task, without an answer of its executors. */
 export function giveUp(execution: Execution, queue: Queue, ending: Ending, around: Surroundings): Decision {
   return endSequence(finishedTask(execution, ending, around), queue, ending, around);
 }
@@ -53,7 +53,5 @@ function tell(execution: Execution, stop: Stop, { now }: Surroundings): Pick<Dec
 
 /** Whether somebody has begun the open task and not ended it. */
 function isBusy(execution: Execution): boolean {
-  const { answers } = execution;
-  const counted = taskOf(execution)?.name === APPROVAL_TASK ? approvalAnswers(answers) : answers;
-  return counted.some(({ finished }) => finished === undefined);
+  return countedAnswers(taskOf(execution), execution.answers).some(({ finished }) => finished === undefined);
 }

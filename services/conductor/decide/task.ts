@@ -1,15 +1,6 @@
-import type { TaskRecord } from '../../kit/sequences/index.ts';
+import { taskId, type TaskRecord } from '../../kit/sequences/index.ts';
 import { taskTriggered } from './events.ts';
-import { taskId } from './ids.ts';
-import {
-  decided,
-  type Decision,
-  type Execution,
-  type Queue,
-  type State,
-  type Surroundings,
-  type Timer,
-} from './state.ts';
+import { decided, type Decision, type Execution, type Queue, type Surroundings, type Timer } from './state.ts';
 
 /** Opens the task at `index`: triggers it now, or at its time. */
 export function openTask(execution: Execution, queue: Queue, around: Surroundings): Decision {
@@ -54,8 +45,9 @@ export function taskTimeout(execution: Execution, around: Surroundings): number 
   return execution.tasks[execution.index]?.timeout ?? around.taskTimeout;
 }
 
+/** Of the open task; that of the whole run is the same one, whichever task is open. */
 export function timerOf(execution: Execution, name: Timer['name'], at: Date): Timer {
-  return { name, execution: execution.record.id, index: execution.index, at };
+  return { name, execution: execution.record.id, index: name === 'sequence' ? 0 : execution.index, at };
 }
 
 export function later(from: Date, milliseconds: number): Date {
@@ -87,8 +79,4 @@ export function taskOf(execution: Execution): TaskRecord | undefined {
 /** Whether the task was given to executors and has not ended. */
 export function isOut(task: TaskRecord | undefined): task is TaskRecord {
   return task?.state === 'triggered' || task?.state === 'started';
-}
-
-export function openTaskOf({ execution }: State): TaskRecord | undefined {
-  return execution === undefined ? undefined : taskOf(execution);
 }

@@ -1,13 +1,12 @@
 import type { SlipwayError } from '../../kit/errors/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
 import { commitOf, contextOf, isObject, objectData, type CloudEvent, type Scope } from '../../kit/events/index.ts';
-import type { SequenceRecord } from '../../kit/sequences/index.ts';
+import { executionId, type SequenceRecord } from '../../kit/sequences/index.ts';
 import { builtInSequence, type Sequence, type Shipyard } from '../shipyard/index.ts';
 import { beginTurn, takeTurn } from './advance.ts';
 import { decideControl, pausedRun, type ControlInput } from './control.ts';
 import { endSequence } from './end.ts';
 import { problemTitleOf } from './heard.ts';
-import { executionId } from './ids.ts';
 import { withHead } from './queue.ts';
 import {
   decided,

@@ -4,6 +4,7 @@ import { deriveId } from '../../kit/events/index.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
 import {
   activeSequences,
+  isActive,
   listSequences,
   pauseSubjects,
   type ControlCommand,
@@ -100,7 +101,7 @@ async function handleRun(stage: Stage, inbound: RunInbound): Promise<void> {
 
 /** A command applied to each run that it may concern; the decision says whether it does. */
 async function controlRuns(stage: Stage, runs: readonly SequenceRecord[], input: ControlInput): Promise<void> {
-  const open = runs.filter(({ state }) => state !== 'finished');
+  const open = runs.filter(isActive);
   await Promise.all(
     open.map(async ({ id, project, stage: stageName, service }) => {
       const scope = { project, stage: stageName, service };

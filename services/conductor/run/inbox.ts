@@ -1,25 +1,35 @@
 import type { Delivery } from '../../kit/bus/index.ts';
 import {
+  PROJECT_DELETED,
+  SERVICE_DELETED,
   checkEventData,
   contextOf,
   decodeStructured,
+  deletedBy,
   objectData,
   parseKeptnType,
   triggeredIdOf,
 } from '../../kit/events/index.ts';
 import type { CloudEvent, Scope } from '../../kit/events/index.ts';
 import { slipwayError } from '../../kit/errors/index.ts';
-import { CONTROL_SUBJECTS, controlCommandOf, type ControlCommand } from '../../kit/sequences/index.ts';
-import { executionId, executionOfTask, type Input, type Timer } from '../decide/index.ts';
-import { DELETION_SUBJECTS, readDeletion, type Deletion } from './deletion.ts';
+import {
+  CONTROL_SUBJECTS,
+  controlCommandOf,
+  executionId,
+  executionOfTask,
+  type ControlCommand,
+} from '../../kit/sequences/index.ts';
+import type { Input, Timer } from '../decide/index.ts';
+import type { Deletion } from './deletion.ts';
 
-/** Subjects the conductor reads: sequence triggers (six parts), answers to tasks (five), its own timers, calls, commands. */
+/** Subjects the conductor reads: sequence triggers (six parts), answers to tasks (five), deletions, its own timers, calls, commands. */
 export const CONDUCTOR_SUBJECTS = [
   'sh.keptn.event.*.*.triggered',
   'sh.keptn.event.*.started',
   'sh.keptn.event.*.finished',
   'sh.keptn.event.*.status.changed',
-  ...DELETION_SUBJECTS,
+  PROJECT_DELETED,
+  SERVICE_DELETED,
   'slipway.due.>',
   'slipway.wake.>',
   CONTROL_SUBJECTS,
@@ -61,8 +71,8 @@ export function readInbound(delivery: Delivery): Inbound | undefined {
   if (delivery.subject.startsWith('slipway.control.')) return readCommand(delivery);
   if (delivery.subject.startsWith('slipway.')) return readCall(delivery);
   const event = decodeStructured(delivery.data);
-  const deletion = readDeletion(event, delivery.seq);
-  if (deletion !== undefined) return { kind: 'deletion', deletion };
+  const deleted = deletedBy(event);
+  if (deleted !== undefined) return { kind: 'deletion', deletion: { ...deleted, seq: delivery.seq } };
   const type = parseKeptnType(event.type);
   if (type.kind === 'sequence') return type.phase === 'triggered' ? readTrigger(event, type, delivery.seq) : undefined;
   return type.kind === 'task' ? readAnswer(event, type.phase) : undefined;

@@ -1,7 +1,7 @@
 import { eventWrite, type Bus, type CommitResult, type StoredMessage, type Write } from '../../kit/bus/index.ts';
 import { cancelWrite } from '../../kit/cancellations/index.ts';
 import { parseJson, stringifyJson, type Scope } from '../../kit/events/index.ts';
-import { closedWrite, openWrite, sequenceSubject, type OpenTask } from '../../kit/sequences/index.ts';
+import { closedWrite, openWrite, queueSubject, sequenceSubject, type OpenTask } from '../../kit/sequences/index.ts';
 import { EMPTY_QUEUE, type Decision, type Execution, type Queue, type State, type Timer } from '../decide/index.ts';
 import type { Call } from './inbox.ts';
 
@@ -62,10 +62,6 @@ function openTask(execution: Execution | undefined): OpenTask | undefined {
   const open = tasks.find(({ state }) => state === 'triggered' || state === 'started');
   if (open?.triggeredId === undefined) return undefined;
   return { task: open.name, scope: { project, stage, service }, triggeredId: open.triggeredId };
-}
-
-function queueSubject({ project, stage, service }: Scope): string {
-  return `slipway.queue.${project}.${stage}.${service}`;
 }
 
 function parsed<T>(message: StoredMessage | undefined): T | undefined {

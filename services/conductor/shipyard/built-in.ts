@@ -1,6 +1,6 @@
 import type { Sequence } from './shipyard.ts';
 
-export const EVALUATION = 'evaluation';
+const EVALUATION = 'evaluation';
 
 /** The sequence that every stage has without declaring it: `<stage>.evaluation`, of one task (specs/keptn.md 4.2). */
 export function builtInSequence(name: string): Sequence | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CloudEvent, JsonObject } from '../../kit/events/index.ts';
+import { PROJECT_DELETED, SERVICE_DELETED, type CloudEvent, type JsonObject } from '../../kit/events/index.ts';
 import { deletionAnswer } from './answer.ts';
-import { PROJECT_DELETED, SERVICE_DELETED, readDeletion } from './request.ts';
+import { readDeletion } from './request.ts';
 
 const NAME = 'slipway-deployer';
 const event = (data: JsonObject | undefined, more: Partial<CloudEvent> = {}): CloudEvent => ({

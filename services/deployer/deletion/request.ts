@@ -1,8 +1,11 @@
-import { contextOf, deriveId, objectData, triggeredIdOf, type CloudEvent } from '../../kit/events/index.ts';
-
-/** Six parts, and yet no sequence events (specs/keptn.md 1.2): what the control plane says when it has deleted one. */
-export const SERVICE_DELETED = 'sh.keptn.event.service.delete.finished';
-export const PROJECT_DELETED = 'sh.keptn.event.project.delete.finished';
+import {
+  SERVICE_DELETED,
+  contextOf,
+  deriveId,
+  objectData,
+  triggeredIdOf,
+  type CloudEvent,
+} from '../../kit/events/index.ts';
 
 /** Keptn's own deployer answers the same event under the same type; each would answer the other's answer for ever. */
 const OTHER_ANSWERERS: ReadonlySet<string> = new Set(['helm-service']);

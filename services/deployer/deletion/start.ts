@@ -1,12 +1,18 @@
 import { deadLetterWrite, type Bus, type Delivery } from '../../kit/bus/index.ts';
 import { coerceError, slipwayError } from '../../kit/errors/index.ts';
-import { decodeStructured, deriveId, type CloudEvent } from '../../kit/events/index.ts';
+import {
+  PROJECT_DELETED,
+  SERVICE_DELETED,
+  decodeStructured,
+  deriveId,
+  type CloudEvent,
+} from '../../kit/events/index.ts';
 import type { LaneOptions } from '../../kit/executor/index.ts';
 import type { Log } from '../../kit/log/index.ts';
 import type { FleetDependencies } from '../work.ts';
 import { deletionAnswer, type DeletionOutcome } from './answer.ts';
 import { carryOut, type DeletionOrder } from './carry-out.ts';
-import { PROJECT_DELETED, SERVICE_DELETED, readDeletion, type DeletionRequest } from './request.ts';
+import { readDeletion, type DeletionRequest } from './request.ts';
 
 export interface DeletionDependencies extends Pick<FleetDependencies, 'clusters' | 'names' | 'timeoutMs' | 'clock'> {
   readonly charts: Pick<FleetDependencies['charts'], 'projects'>;

@@ -20,7 +20,7 @@ function task(change: Partial<TaskRecord>): TaskRecord {
 }
 
 const evidence: Evidence = {
-  ...{ runs: [], queues: [], others: [], approvals: new Map(), executors: new Map(), now },
+  ...{ runs: [], queues: [], holders: [], approvals: new Map(), executors: new Map(), now },
 };
 
 function queue(active: string | null, ...waiting: string[]): StoredQueue {
@@ -51,7 +51,7 @@ describe('a run that', () => {
     [
       'waits: who holds the service, since when, on what, and the place in the queue',
       waiting,
-      { queues: [queue('r0', 'r9', 'r1')], others: [holder] },
+      { queues: [queue('r0', 'r9', 'r1')], holders: [holder] },
       [
         /^Number 2 of 2 in the queue of carts in dev\. It is held by delivery in dev \(c0\), running for 10 min: helm-service works on its task deployment since .*, last heard of 3 min ago\.$/,
       ],
@@ -61,7 +61,7 @@ describe('a run that', () => {
       waiting,
       {
         queues: [queue('r0', 'r1')],
-        others: [run({ id: 'r0', tasks: [task({ state: 'triggered', triggeredAt: at(-4) })] })],
+        holders: [run({ id: 'r0', tasks: [task({ state: 'triggered', triggeredAt: at(-4) })] })],
       },
       [/nobody has answered its task deployment yet, triggered 4 min ago, and nobody is registered for it\.$/],
     ],
@@ -192,7 +192,7 @@ describe('a run that ended', () => {
 test('says what one can type', () => {
   const next = (record: SequenceRecord, known: Partial<Evidence> = {}) =>
     explainRun(record, { ...evidence, ...known }).findings.map((finding) => finding.next);
-  expect(next(waiting, { queues: [queue('r0', 'r1')], others: [holder] })).toEqual([
+  expect(next(waiting, { queues: [queue('r0', 'r1')], holders: [holder] })).toEqual([
     'slipway explain sequence --project shop --context c0; to free the queue: slipway abort sequence --project shop --context c0 --stage dev',
   ]);
   expect(next(run({ state: 'paused', paused: { at: at(-1) } }))).toEqual([

@@ -13,14 +13,11 @@ import { listDeadLetters } from '../dead-letters/index.ts';
 import { readNewestFirst } from '../history/index.ts';
 import { KEPTN_DEFAULTS } from '../keptn/index.ts';
 import type { GatewayOptions } from '../options.ts';
-import { idsToRead } from './queue.ts';
 import type { Evidence, KnownExecutor, Traces } from './types.ts';
 import { openTaskOf } from './words.ts';
 
 export type ExplainOptions = Pick<GatewayOptions, 'bus' | 'clock' | 'newId' | 'keptn' | 'projects'>;
 
-/** Runs of a queue that are read: who holds it is first among them. */
-const MOST_OTHERS = 100;
 /** Events of a context that are looked at. */
 const MOST_EVENTS = 50;
 
@@ -28,19 +25,15 @@ const MOST_EVENTS = 50;
 export async function gatherEvidence(options: ExplainOptions, runs: readonly SequenceRecord[]): Promise<Evidence> {
   const { bus, clock } = options;
   const waiting = runs.filter(({ state }) => state === 'waiting');
-  const queues = (await Promise.all(waiting.map(async (run) => listQueues(bus, scopeOf(run))))).flat();
-  const named = idsToRead(queues).slice(0, MOST_OTHERS);
-  const others = await Promise.all(named.map(async ({ project, id }) => findSequence(bus, project, id)));
-  const found = others.filter((run) => run !== undefined);
+  const queues = (await Promise.all(waiting.map(async (run) => listQueues(bus, run)))).flat();
+  const held = queues.flatMap(({ project, active }) => (active === null ? [] : [{ project, id: active }]));
+  const found = await Promise.all(held.map(async ({ project, id }) => findSequence(bus, project, id)));
+  const holders = found.filter((run) => run !== undefined);
   return {
-    ...{ runs, queues, others: found, now: clock() },
+    ...{ runs, queues, holders, now: clock() },
     approvals: await approvalsOf(options, runs),
-    executors: await executorsOf(options, [...runs, ...found]),
+    executors: await executorsOf(options, [...runs, ...holders]),
   };
-}
-
-function scopeOf({ project, stage, service }: SequenceRecord) {
-  return { project, stage, service };
 }
 
 async function approvalsOf({ bus }: ExplainOptions, runs: readonly SequenceRecord[]): Promise<Map<string, Approval>> {

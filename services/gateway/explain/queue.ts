@@ -1,14 +1,14 @@
-import { namedBy, type SequenceRecord } from '../../kit/sequences/index.ts';
+import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import { taskWords } from './task.ts';
 import type { Evidence, Finding } from './types.ts';
 import { command, openTaskOf, runWords, sinceOf, spanWords } from './words.ts';
 
 /** Who has the service that a run waits for, and how many are before it. */
 export function queueFinding(run: SequenceRecord, evidence: Evidence): Finding {
-  const { queues, others, now } = evidence;
+  const { queues, holders, now } = evidence;
   const queue = queues.find(({ stage, service }) => stage === run.stage && service === run.service);
   const place = queue?.waiting.findIndex(({ id }) => id === run.id) ?? -1;
-  const holder = others.find(({ id }) => id === queue?.active);
+  const holder = holders.find(({ id }) => id === queue?.active);
   const where = `${run.service} in ${run.stage}`;
   if (queue === undefined || place < 0) {
     return { about: 'queue', message: `Its turn in the queue of ${where} has just come; it goes on in a moment.` };
@@ -27,11 +27,6 @@ export function queueFinding(run: SequenceRecord, evidence: Evidence): Finding {
     position,
     heldBy: otherOf(holder, since),
   };
-}
-
-/** Ids of all that the queues of those runs name. */
-export function idsToRead(queues: Evidence['queues']): readonly { readonly project: string; readonly id: string }[] {
-  return queues.flatMap((queue) => namedBy(queue).map((id) => ({ project: queue.project, id })));
 }
 
 function stateWords({ state }: SequenceRecord): string {

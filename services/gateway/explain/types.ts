@@ -77,8 +77,8 @@ export interface Evidence {
   readonly runs: readonly SequenceRecord[];
   /** The queues of the runs that wait. */
   readonly queues: readonly StoredQueue[];
-  /** The runs that those queues name. */
-  readonly others: readonly SequenceRecord[];
+  /** The runs that have their turn in those queues. */
+  readonly holders: readonly SequenceRecord[];
   /** Approvals by the id of their task. */
   readonly approvals: ReadonlyMap<string, Approval>;
   /** By task; a task that nobody registered for is not in it. */

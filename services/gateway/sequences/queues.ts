@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { mayRead } from '../../kit/access/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
-import { activeSequences, listQueues, sequenceRecordSchema } from '../../kit/sequences/index.ts';
+import { listQueues, runsIn, sequenceRecordSchema } from '../../kit/sequences/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { queueViews } from './queue-view.ts';
 
@@ -28,7 +28,7 @@ export function addQueueRoute(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>
     { config, schema: { summary, querystring: querySchema, response } },
     async ({ actor, query }) => {
       const queues = (await listQueues(bus, query)).filter((queue) => mayRead(actor, queue));
-      return { items: queueViews(queues, await activeSequences(bus, query)) };
+      return { items: queueViews(queues, await runsIn(bus, queues)) };
     },
   );
 }

@@ -6,6 +6,7 @@ export { checkEventData, deploymentDataSchema } from './check-data.ts';
 export { commitOf, contextOf, isObject, objectData, triggeredIdOf } from './cloud-event.ts';
 export type { CloudEvent, JsonObject, JsonValue } from './cloud-event.ts';
 export { decodeHttp, readHttp, type DecodedHttp, type HttpMode, type ReadHttp } from './decode-http.ts';
+export { PROJECT_DELETED, SERVICE_DELETED, deletedBy, type Deleted } from './deletion.ts';
 export { contextFrom, deriveId } from './derive-id.ts';
 export { RESULTS, STATUSES, eventDataSchema, scopeSchema } from './event-data.ts';
 export type { EventData, Result, Scope, Status } from './event-data.ts';

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/index.ts';
 import { matches, type SequenceFilter } from './filter.ts';
 import { findSequence } from './list.ts';
-import { listQueues, namedBy } from './queue.ts';
+import { listQueues, namedBy, type StoredQueue } from './queue.ts';
 import type { SequenceRecord } from './record.ts';
 
 /** Records asked for at once. */
@@ -13,21 +13,20 @@ const AT_ONCE = 64;
  * @throws SLW_BUS_UNAVAILABLE
  */
 export async function activeSequences(bus: Bus, filter: SequenceFilter): Promise<SequenceRecord[]> {
-  const queues = await listQueues(bus, filter);
+  const runs = await runsIn(bus, await listQueues(bus, filter));
+  return runs.filter((record) => matches(record, filter)).sort(newestFirst);
+}
+
+/** The runs that those queues name, without those that have ended since they were read. @throws SLW_BUS_UNAVAILABLE */
+export async function runsIn(bus: Bus, queues: readonly StoredQueue[]): Promise<SequenceRecord[]> {
   const named = queues.flatMap((queue) => namedBy(queue).map((id) => ({ project: queue.project, id })));
   const found: SequenceRecord[] = [];
   for (let first = 0; first < named.length; first += AT_ONCE) {
     const some = named.slice(first, first + AT_ONCE);
     const records = await Promise.all(some.map(async ({ project, id }) => findSequence(bus, project, id)));
-    // Read after its queue, so it may have ended meanwhile.
-    found.push(
-      ...records
-        .filter((record) => record !== undefined)
-        .filter(isActive)
-        .filter((record) => matches(record, filter)),
-    );
+    found.push(...records.filter((record) => record !== undefined).filter(isActive));
   }
-  return found.sort(newestFirst);
+  return found;
 }
 
 export function isActive({ state }: Pick<SequenceRecord, 'state'>): boolean {

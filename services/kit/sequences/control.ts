@@ -1,5 +1,6 @@
 import type { Bus, StoredMessage } from '../bus/index.ts';
 import { deriveId, isObject } from '../events/index.ts';
+import { isActive } from './active.ts';
 import { listSequences } from './list.ts';
 
 export const CONTROL_ACTIONS = ['pause', 'resume', 'abort'] as const;
@@ -69,7 +70,7 @@ export async function controlSequence(
   await bus.commit([{ subject, data: JSON.stringify(command), rollup: true, ...ttl }]);
   // Only now: a run that begins at this moment is either seen here or sees the command.
   const runs = await listSequences(bus, { project, context, ...(stage ? { stage } : {}) });
-  return { matched: runs.filter(({ state }) => state !== 'finished').length };
+  return { matched: runs.filter(isActive).length };
 }
 
 /** The command in a message; undefined where there is none. */

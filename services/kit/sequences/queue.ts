@@ -19,12 +19,15 @@ export interface QueueFilter {
   readonly service?: string;
 }
 
+/** Where a queue lies, one message each, the newest; with a name left out, those of all. */
+export function queueSubject({ project = '*', stage = '*', service = '*' }: QueueFilter): string {
+  return `slipway.queue.${project}.${stage}.${service}`;
+}
+
 /** The queues that match, by stage and service; one in which nobody is has nobody in it. @throws SLW_BUS_UNAVAILABLE */
-export async function listQueues(bus: Bus, { project, stage, service }: QueueFilter): Promise<StoredQueue[]> {
+export async function listQueues(bus: Bus, filter: QueueFilter): Promise<StoredQueue[]> {
   const found: StoredQueue[] = [];
-  for await (const { subject, data } of bus.readAll(
-    `slipway.queue.${project ?? '*'}.${stage ?? '*'}.${service ?? '*'}`,
-  )) {
+  for await (const { subject, data } of bus.readAll(queueSubject(filter))) {
     const [, , ...names] = subject.split('.');
     const [projectOf, stageOf, serviceOf] = names;
     if (projectOf === undefined || stageOf === undefined || serviceOf === undefined || data.length === 0) continue;

@@ -1,5 +1,5 @@
 import type { Bus, StoredMessage } from '../../kit/bus/index.ts';
-import { objectData, parseKeptnType, triggeredIdOf, type CloudEvent } from '../../kit/events/index.ts';
+import { SERVICE_DELETED, objectData, parseKeptnType, triggeredIdOf, type CloudEvent } from '../../kit/events/index.ts';
 import { readRunOfTask, type SequenceRecord } from '../../kit/sequences/index.ts';
 import { remember, type Delivered } from './deployments.ts';
 import type { Known } from './map.ts';
@@ -13,7 +13,7 @@ export async function knownOf(bus: Bus, sink: string, event: CloudEvent, seq: nu
   const nothing: Known = { seq, delivered: [] };
   const { project, stage, service } = objectData(event);
   if (!isName(project) || !isName(service)) return nothing;
-  if (event.type === 'sh.keptn.event.service.delete.finished') {
+  if (event.type === SERVICE_DELETED) {
     return { ...nothing, stages: await stagesWith(bus, subjectOf(sink, project, '*', service)) };
   }
   const type = parseKeptnType(event.type);
@@ -31,7 +31,7 @@ export async function knownOf(bus: Bus, sink: string, event: CloudEvent, seq: nu
 /** Forgets what was delivered of a service that is gone, once every receiver was told. */
 export async function forgetService(bus: Bus, sink: string, event: CloudEvent): Promise<void> {
   const { project, service } = objectData(event);
-  if (event.type !== 'sh.keptn.event.service.delete.finished' || !isName(project) || !isName(service)) return;
+  if (event.type !== SERVICE_DELETED || !isName(project) || !isName(service)) return;
   for await (const { subject } of bus.readAll(subjectOf(sink, project, '*', service))) {
     await bus.commit([{ subject, data: '', rollup: true, ttl: 1 }]);
   }

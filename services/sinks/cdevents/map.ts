@@ -1,4 +1,5 @@
 import {
+  SERVICE_DELETED,
   contextOf,
   isObject,
   objectData,
@@ -31,7 +32,7 @@ export function cdEventsOf(event: CloudEvent, known: Known): readonly CdEvent[] 
 
 function partsOf(event: CloudEvent, known: Known): readonly CdParts[] {
   if (event.type === 'sh.keptn.event.project.create.finished') return environmentEvents(event, frame(event));
-  if (event.type === 'sh.keptn.event.service.delete.finished') return removed(event, known);
+  if (event.type === SERVICE_DELETED) return removed(event, known);
   const type = parseKeptnType(event.type);
   if (type.kind === 'sequence') return pipelineRun(event, type.sequence, type.phase);
   return type.kind === 'task' ? [...taskRun(event, type, known), ...service(event, type, known)] : [];

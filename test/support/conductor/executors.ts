@@ -1,5 +1,6 @@
-import { executionOfTask, type Input } from '../../../services/conductor/decide/index.ts';
+import type { Input } from '../../../services/conductor/decide/index.ts';
 import type { CloudEvent } from '../../../services/kit/events/index.ts';
+import { executionOfTask } from '../../../services/kit/sequences/index.ts';
 import { SCOPE } from './shipyard.ts';
 
 /** How executors do a task: with that result, without a word, or without an end. */

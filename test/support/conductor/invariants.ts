@@ -1,4 +1,4 @@
-import { executionOfTask } from '../../../services/conductor/decide/index.ts';
+import { executionOfTask } from '../../../services/kit/sequences/index.ts';
 import type { Change, World } from './world.ts';
 
 const OPEN: readonly string[] = ['delayed', 'triggered', 'started'];

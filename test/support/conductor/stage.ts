@@ -1,8 +1,6 @@
 import {
   decide,
   EMPTY_QUEUE,
-  executionId,
-  taskId,
   type ControlInput,
   type Decision,
   type Execution,
@@ -11,7 +9,7 @@ import {
 } from '../../../services/conductor/decide/index.ts';
 import { parseShipyard, type Shipyard } from '../../../services/conductor/shipyard/index.ts';
 import type { CloudEvent, JsonObject } from '../../../services/kit/events/index.ts';
-import type { SequenceRecord } from '../../../services/kit/sequences/index.ts';
+import { executionId, taskId, type SequenceRecord } from '../../../services/kit/sequences/index.ts';
 
 const scope = { project: 'shop', stage: 'dev', service: 'carts' };
 const START = Date.parse('2026-01-01T00:00:00.000Z');

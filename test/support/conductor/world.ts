@@ -1,7 +1,6 @@
 import {
   decide,
   EMPTY_QUEUE,
-  executionId,
   type ControlInput,
   type Decision,
   type Execution,
@@ -10,8 +9,10 @@ import {
   type Timer,
 } from '../../../services/conductor/decide/index.ts';
 import type { CloudEvent } from '../../../services/kit/events/index.ts';
+import { executionId } from '../../../services/kit/sequences/index.ts';
 import { answersTo, type Manner } from './executors.ts';
 import { SCOPE, SHIPYARD } from './shipyard.ts';
+import { LIMITS } from './stage.ts';
 
 /** What happens next. `pick` chooses among what is on its way. */
 export type Step =
@@ -45,7 +46,6 @@ export interface World {
 }
 
 const START = Date.parse('2026-01-01T00:00:00.000Z');
-const LIMITS = { startTimeout: 600_000, taskTimeout: 3_600_000, abortGrace: 120_000, maxRuns: 100 };
 
 /** A world of some triggers, each of a context of its own. */
 export function createWorld(contexts: number, manners: readonly Manner[]): World {

@@ -1,5 +1,5 @@
-import { deriveId } from '../../kit/events/index.ts';
-import { contextKey } from '../../kit/sequences/index.ts';
+import { deriveId } from '../events/index.ts';
+import { contextKey } from './record.ts';
 
 /**
  * A run's id leaves the last four hexadecimal digits free, and its tasks' ids are the same with the task's number there.

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { contextKey } from '../../kit/sequences/index.ts';
-import { executionId, executionOfTask, taskId } from './index.ts';
+import { contextKey, executionId, executionOfTask, taskId } from './index.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { CloudEvent } from '../../kit/events/index.ts';
-import { readDeletion } from './deletion.ts';
+import { deletedBy, type CloudEvent } from './index.ts';
 
 const base: CloudEvent = {
   id: 'd1',
@@ -11,17 +10,13 @@ const base: CloudEvent = {
 };
 
 test.each<[string, Partial<CloudEvent>, object | undefined]>([
-  ['a service', {}, { project: 'shop', service: 'carts', seq: 7 }],
-  [
-    'a project',
-    { type: 'sh.keptn.event.project.delete.finished', data: { project: 'shop' } },
-    { project: 'shop', seq: 7 },
-  ],
+  ['a service', {}, { project: 'shop', service: 'carts' }],
+  ['a project', { type: 'sh.keptn.event.project.delete.finished', data: { project: 'shop' } }, { project: 'shop' }],
   ['an executor that answers it', { extensions: { triggeredid: 'd1' } }, undefined],
   ['a deletion that failed', { data: { project: 'shop', service: 'carts', status: 'errored' } }, undefined],
   ['another event', { type: 'sh.keptn.event.service.create.finished' }, undefined],
   ['no service', { data: { project: 'shop' } }, undefined],
   ['a name that is a wildcard', { data: { project: '*', service: 'carts' } }, undefined],
 ])('%s', (_, changes, expected) => {
-  expect(readDeletion({ ...base, ...changes }, 7)).toEqual(expected);
+  expect(deletedBy({ ...base, ...changes })).toEqual(expected);
 });
