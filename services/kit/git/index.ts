@@ -2,7 +2,7 @@
 export { isCommitId, pathProblem } from './guard.ts';
 export { createRepository, openRepository, type RepositoryOptions } from './repository.ts';
 export type { GitOptions } from './run.ts';
-export type { CommitRequest, CommitResult, Compared, Found, Repository, Snapshot, TreeEntry } from './types.ts';
+export type { CommitRequest, CommitResult, Found, Repository, Snapshot, TreeEntry } from './types.ts';
 export type { Upstream } from './upstream.ts';
 export {
   checkRemoteUrl,
@@ -10,7 +10,6 @@ export {
   remotePolicy,
   sweepAccess,
   type Remote,
-  type RemoteOptions,
   type RemotePolicy,
   type RemoteSettings,
 } from './remote/index.ts';

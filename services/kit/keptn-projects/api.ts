@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { withDeadline } from '../deadline/index.ts';
-import { messageOf, slipwayError, type SlipwayError } from '../errors/index.ts';
+import { causeMessageOf, slipwayError, type SlipwayError } from '../errors/index.ts';
 
 const REQUEST_MS = 30_000;
 /** Bytes of an answer: a chart of 20 MB in base64. */
@@ -82,9 +82,8 @@ async function send(
       const response = await fetch(`${base}${path}`, { method, headers, ...body, redirect: 'error', signal });
       return { status: response.status, text: await bounded(response) };
     });
-  } catch (thrown) {
-    const cause = thrown instanceof Error ? thrown.cause : undefined;
-    throw away(base, messageOf(cause ?? thrown), thrown);
+  } catch (cause) {
+    throw away(base, causeMessageOf(cause), cause);
   }
 }
 

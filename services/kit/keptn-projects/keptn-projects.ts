@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { slipwayError } from '../errors/index.ts';
-import type { Projects, ResourceScope } from '../projects/index.ts';
+import type { Projects } from '../projects/index.ts';
 import { createKeptnApi, type KeptnApi, type KeptnApiSettings } from './api.ts';
-import { keepFolder, type FolderFile } from './keep-folder.ts';
+import { exportFolder } from './export-folder.ts';
 import { commitOf, filesOf, readFileOf, writeFilesOf } from './resources.ts';
 
 const CONTROL = '/controlPlane/v1/project';
@@ -46,26 +46,8 @@ export function createKeptnProjects({ api: settings, dir, newId }: KeptnProjects
       if (commit === undefined) throw slipwayError('SLW_PROJECT_UNKNOWN', { project: scope.project });
       return { commit };
     },
-    exportFolder: async (scope, path, commit) => exportFrom(api, { scope, path, commit, cache, id: newId() }),
+    exportFolder: async (scope, path, commit) => exportFolder(api, { scope, path, commit, cache, id: newId() }),
   };
-}
-
-interface Export {
-  readonly scope: ResourceScope;
-  readonly path: string;
-  readonly commit: string | undefined;
-  readonly cache: string;
-  readonly id: string;
-}
-
-async function exportFrom(api: KeptnApi, { scope, path, commit, cache, id }: Export): Promise<string | undefined> {
-  const paths = (await filesOf(api, scope)).filter((file) => file.startsWith(`${path}/`));
-  const files: FolderFile[] = [];
-  for (const file of paths) {
-    const found = await readFileOf(api, scope, file, commit);
-    if (found !== undefined) files.push({ path: file.slice(path.length + 1), content: found.content });
-  }
-  return files.length === 0 ? undefined : keepFolder(cache, id, path, files);
 }
 
 async function headOf(api: KeptnApi, project: string, stage: string | undefined): Promise<string> {

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { lenientYaml, valueAt } from './lenient-yaml.ts';
 import { METADATA_FILE } from './metadata.ts';
 import type { StoredRemote, Trouble } from './remotes/index.ts';
 import type { OpenProject } from './store.ts';
@@ -43,11 +43,6 @@ export function namesIn(metadata: string): string | undefined {
 }
 
 function textAt(metadata: string, key: string): string | undefined {
-  try {
-    const content = parse(metadata, { maxAliasCount: 100, logLevel: 'silent' }) as Record<string, unknown> | null;
-    const value = content?.[key];
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = valueAt(lenientYaml(metadata), key);
+  return typeof value === 'string' ? value : undefined;
 }

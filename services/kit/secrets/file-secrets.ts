@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, slipwayError } from '../errors/index.ts';
+import { absent } from './absent.ts';
 import { seal, unseal } from './cipher.ts';
 import { keyIn } from './key.ts';
 import { checkSecretName, secretNameProblem } from './names.ts';
@@ -67,9 +68,4 @@ async function write(folder: string, path: string, { name, sealed, id }: Written
     await rm(aside, { force: true });
     throw slipwayError('SLW_SECRET_UNWRITABLE', { name, file: path, reason: messageOf(cause) }, { cause });
   }
-}
-
-function absent(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  return undefined;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, slipwayError } from '../errors/index.ts';
+import { absent } from './absent.ts';
 import { KEY_BYTES } from './cipher.ts';
 
 /**
@@ -11,7 +12,7 @@ import { KEY_BYTES } from './cipher.ts';
  */
 export async function keyIn(file: string, id: string): Promise<Buffer> {
   try {
-    const text = (await read(file)) ?? (await made(file, id));
+    const text = (await readFile(file, 'utf8').catch(absent)) ?? (await made(file, id));
     const key = Buffer.from(text.trim(), 'base64');
     if (key.length === KEY_BYTES) return key;
     throw new Error(`it holds ${key.length} bytes, not ${KEY_BYTES} as base64`);
@@ -32,11 +33,4 @@ async function made(file: string, id: string): Promise<string> {
     await rm(aside, { force: true });
   }
   return readFile(file, 'utf8');
-}
-
-async function read(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

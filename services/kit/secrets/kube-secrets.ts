@@ -3,7 +3,7 @@ import { checkSecretName } from './names.ts';
 import type { Secrets, SecretValues } from './types.ts';
 
 /** What tells our Secrets from others; the name is in theirs, since a label's value is too short for it. */
-export const SECRET_LABEL = 'slipway.dev/secret';
+const SECRET_LABEL = 'slipway.dev/secret';
 const PREFIX = 'slipway-secret-';
 const FIELD_MANAGER = 'slipway';
 

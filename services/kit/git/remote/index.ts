@@ -1,5 +1,5 @@
 /** Git remotes: which may be used, how to get in without telling anybody how, fetch and push. */
 export { sweepAccess } from './access.ts';
-export { createRemote, type Remote, type RemoteOptions } from './remote.ts';
-export { checkRemoteUrl, remotePolicy, type RemotePolicy, type RemotePolicySettings } from './policy.ts';
+export { createRemote, type Remote } from './remote.ts';
+export { checkRemoteUrl, remotePolicy, type RemotePolicy } from './policy.ts';
 export type { RemoteSettings } from './types.ts';
