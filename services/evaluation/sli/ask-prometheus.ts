@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { withDeadline } from '../../kit/deadline/index.ts';
-import { messageOf, slipwayError } from '../../kit/errors/index.ts';
+import { causeMessageOf, slipwayError } from '../../kit/errors/index.ts';
 import type { PrometheusSettings } from '../dependencies.ts';
 import type { Measured } from '../score/index.ts';
 import { readValue } from './prometheus-answer.ts';
@@ -36,12 +36,6 @@ export async function askPrometheus(
     });
   } catch (cause) {
     signal.throwIfAborted();
-    throw slipwayError('SLW_EVALUATION_PROMETHEUS', { url: target.origin, reason: reasonOf(cause) }, { cause });
+    throw slipwayError('SLW_EVALUATION_PROMETHEUS', { url: target.origin, reason: causeMessageOf(cause) }, { cause });
   }
-}
-
-/** What fetch says of itself is only "fetch failed"; its cause knows why. */
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  return messageOf(cause ?? thrown);
 }

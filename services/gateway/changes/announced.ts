@@ -5,9 +5,9 @@ import type { GatewayOptions } from '../options.ts';
 type Means = Pick<GatewayOptions, 'bus' | 'newId' | 'clock' | 'log'>;
 
 /** Keptn's names for what becomes of projects and services: two parts of the type (specs/keptn.md 1.4). */
-export type Change = 'project.create' | 'project.delete' | 'service.create' | 'service.delete';
+type Change = 'project.create' | 'project.delete' | 'service.create' | 'service.delete';
 
-export interface ChangeScope {
+interface ChangeScope {
   readonly project: string;
   readonly service?: string;
 }

@@ -1,3 +1,3 @@
 /** What was: events that are stored, the newest first, a page at a time. */
-export { readNewestFirst, type NewestFirst } from './newest-first.ts';
+export { readNewestFirst } from './newest-first.ts';
 export { addHistoryRoute } from './route.ts';

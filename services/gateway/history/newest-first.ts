@@ -1,13 +1,11 @@
 import type { Bus, StoredMessage } from '../../kit/bus/index.ts';
 
-export interface NewestFirst {
+interface NewestFirst {
   readonly subjects: readonly string[];
   /** Position that all messages come before; absent: the end of the stream. */
   readonly before?: number;
   /** Messages that were stored before this time are not read. */
   readonly since?: Date;
-  /** Messages read at the most, whether they are taken or not. */
-  readonly most?: number;
 }
 
 /** Positions looked at first; more when few of them match, as most are state. */
@@ -15,7 +13,7 @@ const FIRST_WIDTH = 1_024;
 /** Messages a window may hold: what a page costs in memory. */
 const WINDOW = 1_000;
 const GROWTH = 4;
-/** A rare event in a long history is found over several pages. */
+/** Messages one request reads, taken or not: a rare event in a long history is found over several pages. */
 const MOST_READ = 20_000;
 
 /**
@@ -26,14 +24,14 @@ const MOST_READ = 20_000;
  */
 export async function readNewestFirst(
   bus: Bus,
-  { subjects, before, since, most = MOST_READ }: NewestFirst,
+  { subjects, before, since }: NewestFirst,
   take: (message: StoredMessage) => 'more' | 'enough',
 ): Promise<number | undefined> {
   const { first, last } = await bus.bounds('events');
   let to = Math.min(before ?? last + 1, last + 1);
   let width = FIRST_WIDTH;
   let read = 0;
-  while (to > first && read < most) {
+  while (to > first && read < MOST_READ) {
     const from = Math.max(first, to - width);
     const { messages, complete } = await bus.readRange({ subjects, from, to, most: WINDOW });
     read += messages.length;

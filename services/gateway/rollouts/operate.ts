@@ -1,4 +1,5 @@
 import { slipwayError } from '../../kit/errors/index.ts';
+import { requestInvalid } from '../../kit/http/index.ts';
 import type { OperationResult, PromoteMode, RolloutRef, Rollouts } from '../../kit/rollouts/index.ts';
 import type { OperationAnswer, OperationBody } from './schemas.ts';
 import { viewAnswer } from './view.ts';
@@ -72,6 +73,5 @@ function imageOf({ image }: OperationBody): { readonly image: string } {
 }
 
 function missing(field: string, operation: string): Error {
-  const fields = [{ field, message: `is required for ${operation}` }];
-  return slipwayError('SLW_HTTP_REQUEST_INVALID', { reasons: `${field} is required for ${operation}` }, { fields });
+  return requestInvalid([{ field, message: `is required for ${operation}` }]);
 }

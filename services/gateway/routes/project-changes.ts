@@ -1,8 +1,8 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
-import { checkProjectName, type ProjectUpdate, type RemoteAbout } from '../../kit/projects/index.ts';
-import { NAMED_IN_BODY, announced, unendedContexts } from '../changes/index.ts';
+import type { RemoteAbout } from '../../kit/projects/index.ts';
+import { NAMED_IN_BODY, createProject, deleteProject, updateProject } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { inOrder, outlineOf } from '../outline/index.ts';
 import { remoteSchema, remoteView } from './remote-schema.ts';
@@ -41,21 +41,11 @@ export function addProjectChanges(app: HttpApp, options: GatewayOptions): void {
 }
 
 function addCreation(app: HttpApp, options: GatewayOptions): void {
-  const { projects } = options;
   const summary = 'Creates a project from a shipyard, or from the Git remote that holds it.';
   const schema = { summary, body: creation, response: { 201: changed } };
   app.post('/v1/projects', { schema, config: NAMED_IN_BODY }, async ({ body }, reply) => {
-    const { name, shipyard: text, remote } = body;
-    checkProjectName(name);
-    const stages = text === undefined ? [] : options.validateShipyard(text).stages;
-    const createdProject = {
-      projectName: name,
-      ...(text === undefined ? {} : { shipyard: Buffer.from(text).toString('base64') }),
-      ...(remote === undefined ? {} : { gitRemoteURL: remote.url }),
-    };
-    const work = async () => projects.create(name, text, stages, remote);
-    const { commit } = await announced(options, 'project.create', { project: name }, work, { createdProject });
-    return reply.code(201).send(await viewOf(options, name, commit));
+    const { commit } = await createProject(options, body);
+    return reply.code(201).send(await viewOf(options, body.name, commit));
   });
 }
 
@@ -63,17 +53,9 @@ function addUpdate(app: HttpApp, options: GatewayOptions): void {
   const summary = 'Gives a project another shipyard, which may add stages, or another remote or credentials.';
   const schema = { summary, params, body: update, response: { 200: changed } };
   app.put('/v1/projects/:project', { schema }, async ({ params: { project }, body }) => {
-    const { commit } = await options.projects.update(project, updateOf(options, body));
+    const { commit } = await updateProject(options, project, body);
     return viewOf(options, project, commit);
   });
-}
-
-function updateOf({ validateShipyard }: GatewayOptions, body: Static<typeof update>): ProjectUpdate {
-  const { shipyard: text, remote } = body;
-  return {
-    ...(text === undefined ? {} : { shipyard: text, stages: validateShipyard(text).stages }),
-    ...(remote === undefined ? {} : { remote }),
-  };
 }
 
 function addDeletion(app: HttpApp, options: GatewayOptions): void {
@@ -85,11 +67,8 @@ function addDeletion(app: HttpApp, options: GatewayOptions): void {
   const summary = 'Deletes a project and aborts its runs. A Git remote stays as it is.';
   app.delete('/v1/projects/:project', { schema: { summary, params, response: { 200: deleted } } }, async (request) => {
     const { project } = request.params;
-    await options.projects.about(project);
-    const aborted = await unendedContexts(options.bus, { project });
-    const work = async () => options.projects.delete(project);
-    const { remote } = await announced(options, 'project.delete', { project }, work);
-    return { name: project, aborted, ...(remote === undefined ? {} : { remote }) };
+    const { about, aborted } = await deleteProject(options, project);
+    return { name: project, aborted, ...(about.remote === undefined ? {} : { remote: about.remote }) };
   });
 }
 

@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
-import { checkServiceName } from '../../kit/projects/index.ts';
-import { announced, unendedContexts } from '../changes/index.ts';
+import { announced, createService, unendedContexts } from '../changes/index.ts';
 import type { GatewayOptions } from '../options.ts';
 
 const { project, service } = scopeSchema.properties;
@@ -14,7 +13,6 @@ export function addServiceRoutes(app: HttpApp, options: GatewayOptions): void {
 }
 
 function addCreation(app: HttpApp, options: GatewayOptions): void {
-  const { projects } = options;
   const schema = {
     summary: 'Creates a service in every stage of a project.',
     params: Type.Object({ project }),
@@ -23,12 +21,7 @@ function addCreation(app: HttpApp, options: GatewayOptions): void {
     response: { 201: Type.Object({ name: Type.String(), commit: Type.String() }) },
   };
   app.post('/v1/projects/:project/services', { schema }, async ({ params, body: { name } }, reply) => {
-    checkServiceName(name);
-    await projects.stages(params.project);
-    const scope = { project: params.project, service: name };
-    const { commit } = await announced(options, 'service.create', scope, async () =>
-      projects.createService(params.project, name),
-    );
+    const { commit } = await createService(options, params.project, name);
     return reply.code(201).send({ name, commit });
   });
 }

@@ -2,4 +2,11 @@
 export type { ErrorDefinition, ErrorTable } from './definition.ts';
 export { toProblem, type Problem } from './problem.ts';
 export { registry, type ErrorCode } from './registry.ts';
-export { SlipwayError, coerceError, messageOf, slipwayError, type FieldError } from './slipway-error.ts';
+export {
+  SlipwayError,
+  causeMessageOf,
+  coerceError,
+  messageOf,
+  slipwayError,
+  type FieldError,
+} from './slipway-error.ts';

@@ -58,6 +58,12 @@ export function messageOf(thrown: unknown): string {
   return typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 3, breakLength: Infinity });
 }
 
+/** The message of what caused a failure, where that is known: fetch says of itself only "fetch failed". */
+export function causeMessageOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return messageOf(cause ?? thrown);
+}
+
 function fill(template: string, parameters: ErrorParameters): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name] ?? `<${name}>`));
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { SlipwayError, coerceError, slipwayError, toProblem, type FieldError } from '../errors/index.ts';
 import { drain } from './drain.ts';
+import { requestInvalid } from './request-invalid.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 
@@ -51,7 +52,7 @@ function asSlipwayError(thrown: unknown, request: FastifyRequest): SlipwayError 
   if (thrown instanceof SlipwayError || !(thrown instanceof Error)) return coerceError(thrown);
   const { code, statusCode, validation, validationContext } = thrown as FastifyError;
   const type = request.headers['content-type'] ?? '(none)';
-  if (validation !== undefined) return requestInvalid(validation, validationContext ?? 'body', thrown);
+  if (validation !== undefined) return requestInvalid(fieldErrors(validation, validationContext ?? 'body'), thrown);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return slipwayError('SLW_HTTP_BODY_TOO_LARGE', { limit: request.routeOptions.bodyLimit }, { cause: thrown });
   }
@@ -61,12 +62,8 @@ function asSlipwayError(thrown: unknown, request: FastifyRequest): SlipwayError 
   return slipwayError('SLW_HTTP_REQUEST_MALFORMED', { reason: thrown.message }, { cause: thrown });
 }
 
-function requestInvalid(
-  validation: NonNullable<FastifyError['validation']>,
-  context: string,
-  cause: unknown,
-): SlipwayError {
-  const fields = validation.map(({ instancePath, params, message }): FieldError => {
+function fieldErrors(validation: NonNullable<FastifyError['validation']>, context: string): FieldError[] {
+  return validation.map(({ instancePath, params, message }): FieldError => {
     const { missingProperty, additionalProperty } = params as {
       [name in 'missingProperty' | 'additionalProperty']?: string;
     };
@@ -74,6 +71,4 @@ function requestInvalid(
     const path = [...instancePath.split('/').slice(1), ...(name === undefined ? [] : [name])].join('.');
     return { field: path === '' ? context : path, message: message ?? 'is not valid' };
   });
-  const reasons = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
-  return slipwayError('SLW_HTTP_REQUEST_INVALID', { reasons }, { cause, fields });
 }

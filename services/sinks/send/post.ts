@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { withDeadline } from '../../kit/deadline/index.ts';
-import { messageOf, slipwayError, type SlipwayError } from '../../kit/errors/index.ts';
+import { causeMessageOf, messageOf, slipwayError, type SlipwayError } from '../../kit/errors/index.ts';
 import type { Sink } from '../sink.ts';
 import type { SinkMessage } from './message.ts';
 import { askedDelay } from './retry.ts';
@@ -37,7 +37,7 @@ export async function postMessage(sink: Sink, message: SinkMessage, options: Pos
       return { outcome: 'refused', error, ...(after === undefined ? {} : { after }) } as const;
     });
   } catch (thrown) {
-    return { outcome: 'refused', error: known(thrown) ?? refused(sink, message, reasonOf(thrown), thrown) };
+    return { outcome: 'refused', error: known(thrown) ?? refused(sink, message, causeMessageOf(thrown), thrown) };
   }
 }
 
@@ -85,10 +85,4 @@ function known(thrown: unknown): SlipwayError | undefined {
   return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SLW_')
     ? (thrown as SlipwayError)
     : undefined;
-}
-
-/** What fetch says of itself is only "fetch failed"; its cause knows why. */
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  return messageOf(cause ?? thrown);
 }

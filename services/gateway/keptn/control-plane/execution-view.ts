@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { taskType } from '../../../kit/events/index.ts';
+import { sequenceType, taskType } from '../../../kit/events/index.ts';
 import type { SequenceRecord, TaskRecord } from '../../../kit/sequences/index.ts';
 
 const text = Type.String();
@@ -44,7 +44,7 @@ export function executionView(run: SequenceRecord): ExecutionView {
     scope: {
       ...{ project: run.project, stage: run.stage, service: run.service },
       ...{ keptnContext: run.context, triggeredId: run.triggeredId },
-      eventType: `sh.keptn.event.${run.stage}.${run.sequence}.triggered`,
+      eventType: sequenceType(run.stage, run.sequence, 'triggered'),
       ...(run.commit === undefined ? {} : { gitcommitid: run.commit }),
     },
     triggeredAt: run.triggeredAt,

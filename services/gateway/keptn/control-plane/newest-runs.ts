@@ -32,11 +32,11 @@ export async function newestRuns(
 
 /** In the order in which they were triggered; those of one moment in that of their ids. */
 export function oldestFirst(runs: readonly SequenceRecord[]): readonly SequenceRecord[] {
-  return runs.toSorted((a, b) => inOrder(a.triggeredAt, b.triggeredAt) || inOrder(a.id, b.id));
+  return runs.toSorted((a, b) => compareTexts(a.triggeredAt, b.triggeredAt) || compareTexts(a.id, b.id));
 }
 
 /** Of ids and times, whose order needs no language: it is many times as fast as localeCompare. */
-export function inOrder(one: string, other: string): number {
+export function compareTexts(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }

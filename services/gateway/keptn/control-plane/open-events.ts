@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { mayDo, wishToRead } from '../../../kit/access/index.ts';
+import { mayRead, wishToRead } from '../../../kit/access/index.ts';
 import { openApprovals, readApproval } from '../../../kit/approvals/index.ts';
 import type { Bus } from '../../../kit/bus/index.ts';
 import { encodeStructured, parseKeptnType, taskType, type CloudEvent } from '../../../kit/events/index.ts';
@@ -33,7 +33,7 @@ export function addOpenEventsRoute(app: HttpApp, { bus, projects }: GatewayOptio
     };
     const isTask = type.kind === 'task' && type.phase === 'triggered';
     const events = isTask ? await openEvents(bus, { task: type.task, ...filter }) : [];
-    const visible = events.filter((event) => mayDo(actor, wishToRead(event)).allowed);
+    const visible = events.filter((event) => mayRead(actor, wishToRead(event)));
     const page = pageOf(visible, query);
     const { nextPageKey, pageSize, totalCount } = pageFields(page);
     const items = page.items.map((event) => encodeStructured(event)).join(',');

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { mayDo } from '../../../kit/access/index.ts';
+import { mayRead } from '../../../kit/access/index.ts';
 import { scopeSchema } from '../../../kit/events/index.ts';
 import type { HttpApp } from '../../../kit/http/index.ts';
 import type { GatewayOptions } from '../../options.ts';
@@ -28,9 +28,7 @@ function addList(app: HttpApp, options: GatewayOptions): void {
   };
   const config = { filtered: true };
   app.get('/project', { schema, config }, async ({ query, actor }) => {
-    const visible = (await options.projects.list()).filter(
-      (project) => mayDo(actor, { right: 'read', project }).allowed,
-    );
+    const visible = (await options.projects.list()).filter((project) => mayRead(actor, { project }));
     const page = pageOf(visible.toSorted(), query);
     const projects = await Promise.all(page.items.map(async (name) => readProject(options, name)));
     return { projects, ...pageFields(page) };

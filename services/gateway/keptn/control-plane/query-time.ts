@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { slipwayError } from '../../../kit/errors/index.ts';
+import { requestInvalid } from '../../../kit/http/index.ts';
 
 export const timeQuery = Type.Optional(Type.String({ maxLength: 64, description: 'ISO 8601.' }));
 
@@ -8,6 +8,5 @@ export function optionalTime(field: string, text = ''): number | undefined {
   if (text === '') return undefined;
   const time = Date.parse(text);
   if (!Number.isNaN(time)) return time;
-  const message = 'is no time such as 2026-01-31T12:00:00.000Z';
-  throw slipwayError('SLW_HTTP_REQUEST_INVALID', { reasons: `${field} ${message}` }, { fields: [{ field, message }] });
+  throw requestInvalid([{ field, message: 'is no time such as 2026-01-31T12:00:00.000Z' }]);
 }

@@ -30,7 +30,7 @@ export async function readProject(options: ReadOptions, project: string): Promis
     ...(outline.text === undefined ? {} : { shipyard: outline.text }),
     ...(version === undefined ? {} : { shipyardVersion: version }),
     stages: await Promise.all(
-      inOrder(stages, outline).map(async (stage) => readStage(options, { project, stage }, runs, outline.parents)),
+      inOrder(stages, outline).map(async (stage) => readStage(options, { project, stage }, runs, outline)),
     ),
     ...(remote === undefined ? {} : { gitCredentials: remote }),
     isUpstreamAutoProvisioned: false,

@@ -1,17 +1,15 @@
 import type { SequenceRecord } from '../../../kit/sequences/index.ts';
 import type { GatewayOptions } from '../../options.ts';
+import type { Outline } from '../../outline/index.ts';
 import { readService } from './read-service.ts';
 import type { StageView } from './views.ts';
-
-/** What a shipyard tells of a stage beside its name. */
-export type Parents = Readonly<Record<string, readonly string[]>>;
 
 /** A stage with its services. @throws SLW_PROJECT_UNKNOWN, SLW_STAGE_UNKNOWN */
 export async function readStage(
   options: Pick<GatewayOptions, 'projects'>,
   { project, stage }: { readonly project: string; readonly stage: string },
   runs: readonly SequenceRecord[],
-  parents: Parents,
+  { parents }: Pick<Outline, 'parents'>,
 ): Promise<StageView> {
   const services = await options.projects.services(project, stage);
   const parentStages = parents[stage] ?? [];

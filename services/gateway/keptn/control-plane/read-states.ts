@@ -1,6 +1,6 @@
 import type { Bus } from '../../../kit/bus/index.ts';
 import { activeSequences, listSequences, type SequenceRecord } from '../../../kit/sequences/index.ts';
-import { inOrder, newestRuns, oldestFirst } from './newest-runs.ts';
+import { compareTexts, newestRuns, oldestFirst } from './newest-runs.ts';
 import { sequenceState, type SequenceState } from './sequence-state.ts';
 
 export interface StateFilter {
@@ -28,10 +28,10 @@ const UNENDED: readonly string[] = ['triggered', 'started', 'waiting', 'paused',
 export async function readStates(bus: Bus, filter: StateFilter): Promise<readonly SequenceState[]> {
   const groups = await runsByContext(bus, filter);
   const states = groups.map((runs) => sequenceState(runs)).filter((state) => state !== undefined);
-  return states.filter((state) => stateMatches(state, filter)).toSorted((a, b) => inOrder(b.time, a.time));
+  return states.filter((state) => stateMatches(state, filter)).toSorted((a, b) => compareTexts(b.time, a.time));
 }
 
-export function stateMatches(state: SequenceState, { name, states, from, before }: StateFilter): boolean {
+function stateMatches(state: SequenceState, { name, states, from, before }: StateFilter): boolean {
   const time = Date.parse(state.time);
   return (
     (name === undefined || state.name === name) &&

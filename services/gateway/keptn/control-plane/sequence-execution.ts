@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
-import { slipwayError } from '../../../kit/errors/index.ts';
-import type { HttpApp } from '../../../kit/http/index.ts';
+import { requestInvalid, type HttpApp } from '../../../kit/http/index.ts';
 import type { SequenceFilter } from '../../../kit/sequences/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { executionSchema, executionState, executionView } from './execution-view.ts';
-import { inOrder, newestRuns } from './newest-runs.ts';
+import { compareTexts, newestRuns } from './newest-runs.ts';
 import { pageOf, pageQuery } from './page.ts';
 
 const MOST_RUNS = 2_000;
@@ -32,12 +31,12 @@ export function addSequenceExecutionRoute(app: HttpApp, { bus, projects }: Gatew
   };
   app.get('/sequence-execution', { schema }, async ({ query }) => {
     const { project = '', status = '' } = query;
-    if (project === '') throw projectMissing();
+    if (project === '') throw requestInvalid([{ field: 'project', message: 'is required' }]);
     await projects.stages(project);
     const { runs } = await newestRuns(bus, filterOf(project, query), MOST_RUNS);
     const matching = runs.filter((run) => status === '' || executionState(run) === status);
     const page = pageOf(
-      matching.toSorted((a, b) => inOrder(b.triggeredAt, a.triggeredAt)),
+      matching.toSorted((a, b) => compareTexts(b.triggeredAt, a.triggeredAt)),
       query,
     );
     return {
@@ -64,10 +63,4 @@ function filterOf(project: string, { stage = '', service = '', name = '', keptnC
     ...(name === '' ? {} : { sequence: name }),
     ...(keptnContext === '' ? {} : { context: keptnContext }),
   };
-}
-
-function projectMissing(): Error {
-  const field = 'project';
-  const message = 'is required';
-  return slipwayError('SLW_HTTP_REQUEST_INVALID', { reasons: `${field} ${message}` }, { fields: [{ field, message }] });
 }

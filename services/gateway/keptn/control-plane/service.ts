@@ -2,8 +2,7 @@ import { Type } from 'typebox';
 import { SlipwayError, slipwayError } from '../../../kit/errors/index.ts';
 import { scopeSchema } from '../../../kit/events/index.ts';
 import type { HttpApp } from '../../../kit/http/index.ts';
-import { checkServiceName } from '../../../kit/projects/index.ts';
-import { announced } from '../../changes/index.ts';
+import { announced, createService } from '../../changes/index.ts';
 import type { GatewayOptions } from '../../options.ts';
 import { pageFields, pageFieldsSchema, pageOf, pageQuery } from './page.ts';
 import { recentRuns } from './read-project.ts';
@@ -71,12 +70,7 @@ function addCreation(app: HttpApp, options: GatewayOptions): void {
     response: { 200: Type.Object({}) },
   };
   app.post('/project/:project/service', { schema }, async ({ params, body }) => {
-    const scope = { project: params.project, service: body.serviceName };
-    checkServiceName(scope.service);
-    await options.projects.stages(scope.project);
-    await announced(options, 'service.create', scope, async () =>
-      options.projects.createService(scope.project, scope.service),
-    );
+    await createService(options, params.project, body.serviceName);
     return {};
   });
 }

@@ -46,6 +46,6 @@ export async function requireStage(
 }
 
 async function readStages(options: GatewayOptions, project: string, stages: readonly string[]): Promise<StageView[]> {
-  const [runs, { parents }] = await Promise.all([recentRuns(options, project), outlineOf(options, project)]);
-  return Promise.all(stages.map(async (stage) => readStage(options, { project, stage }, runs, parents)));
+  const [runs, outline] = await Promise.all([recentRuns(options, project), outlineOf(options, project)]);
+  return Promise.all(stages.map(async (stage) => readStage(options, { project, stage }, runs, outline)));
 }

@@ -1,4 +1,4 @@
-import { mayDo, wishToRead, type Actor } from '../../../kit/access/index.ts';
+import { mayRead, wishToRead, type Actor } from '../../../kit/access/index.ts';
 import { contextOf, objectData, triggeredIdOf, type CloudEvent } from '../../../kit/events/index.ts';
 
 export interface EventQuery {
@@ -41,7 +41,7 @@ export function matches(event: CloudEvent, query: EventQuery): boolean {
 
 /** An event names its project: what a sender may not read is left out. */
 export function isReadable(actor: Actor, event: CloudEvent): boolean {
-  return mayDo(actor, wishToRead(event)).allowed;
+  return mayRead(actor, wishToRead(event));
 }
 
 function is(wanted: string | undefined, value: unknown): boolean {

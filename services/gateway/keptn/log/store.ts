@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mayDo, wishToRead, type Actor } from '../../../kit/access/index.ts';
+import { mayRead, wishToRead, type Actor } from '../../../kit/access/index.ts';
 import type { Bus, StoredMessage } from '../../../kit/bus/index.ts';
 import { decodeStructured } from '../../../kit/events/index.ts';
 import type { Uniform } from '../../../kit/uniform/index.ts';
@@ -61,10 +61,10 @@ function itemOf({ subject, data }: StoredMessage, idOf: (name: string) => string
   try {
     if (subject === DELETED) return { kind: 'deleted', filter: jsonOf<LogFilter>(data) };
     if (subject.startsWith(SENT)) {
-      return mayDo(actor, { right: 'read' }).allowed ? { kind: 'sent', entry: jsonOf<LogEntry>(data) } : undefined;
+      return mayRead(actor, {}) ? { kind: 'sent', entry: jsonOf<LogEntry>(data) } : undefined;
     }
     const event = decodeStructured(data);
-    const entry = mayDo(actor, wishToRead(event)).allowed ? entryOfEvent(event, idOf) : undefined;
+    const entry = mayRead(actor, wishToRead(event)) ? entryOfEvent(event, idOf) : undefined;
     return entry === undefined ? undefined : { kind: 'event', entry };
   } catch {
     return undefined;
