@@ -4,14 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { run } from './index.ts';
-import type { Io } from './terminal/index.ts';
-
-interface Ran {
-  readonly exit: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { runSlipway } from '../../test/support/cli/index.ts';
 
 let nobody = '';
 
@@ -23,24 +16,8 @@ beforeAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function slipway(words: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const text = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => ({
-    write: (more: string) => void (text[name] += more),
-    isTty: false,
-    columns: () => undefined,
-    rows: () => undefined,
-  });
-  const io: Io = {
-    out: sink('out'),
-    err: sink('err'),
-    env: { XDG_CONFIG_HOME: '/nonexistent', SLIPWAY_ENDPOINT: nobody, ...env },
-    signal: new AbortController().signal,
-    now: () => 0,
-    uuid: () => '6a7b1c2d-0000-4000-8000-000000000000',
-  };
-  return { exit: await run(words, io), ...text };
-}
+const slipway = async (words: readonly string[], env: Record<string, string> = {}) =>
+  runSlipway(words, { env: { SLIPWAY_ENDPOINT: nobody, ...env }, now: () => 0 });
 
 describe('help', () => {
   test.each([[[]], [['--help']], [['trigger', 'delivery', '--help']]])('%j goes to standard output', async (words) => {

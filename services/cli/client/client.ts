@@ -75,10 +75,6 @@ export interface CommitView {
 
 /** The gateway's API, one method a request. Every method throws as `request` does. */
 export interface Client {
-  readonly createProject: (
-    name: string,
-    shipyard: string,
-  ) => Promise<CommitView & { readonly stages: readonly string[] }>;
   readonly projects: () => Promise<readonly { readonly name: string }[]>;
   readonly project: (name: string) => Promise<ProjectView>;
   readonly createService: (project: string, name: string) => Promise<CommitView>;
@@ -123,7 +119,6 @@ export function createClient(connection: Connection): Client {
   const post = <T>(body: string, contentType: string) =>
     requestJson<T>(connection, { method: 'POST', path: '/', body, contentType });
   return {
-    createProject: (name, shipyard) => send('POST', '/v1/projects', { name, shipyard }),
     projects: async () => (await get<{ items: { name: string }[] }>('/v1/projects')).items,
     project: (name) => get(`/v1/projects/${segment(name)}`),
     createService: (project, name) => send('POST', `/v1/projects/${segment(project)}/services`, { name }),

@@ -11,7 +11,6 @@ export {
   readResource,
   saveProject,
   type Place,
-  type RemoteBody,
 } from './projects.ts';
 export type { SequencePageQuery, SequenceQuery } from './sequences.ts';
 export { ClientError, exitOf, problemOf } from './error.ts';

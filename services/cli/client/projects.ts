@@ -1,22 +1,10 @@
+import type { RemoteSettings } from '../../kit/projects/index.ts';
 import { requestJson, type Connection } from './http.ts';
-
-/** A Git remote and the way in, as the API takes it. */
-export interface RemoteBody {
-  readonly url: string;
-  readonly user?: string;
-  readonly https?: {
-    readonly token?: string;
-    readonly caCertificate?: string;
-    readonly insecure?: boolean;
-    readonly proxy?: string;
-  };
-  readonly ssh?: { readonly privateKey: string; readonly passphrase?: string };
-}
 
 export interface ProjectBody {
   readonly name?: string;
   readonly shipyard?: string;
-  readonly remote?: RemoteBody | null;
+  readonly remote?: RemoteSettings | null;
 }
 
 export interface SavedProject {

@@ -1,27 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
+import { runSlipway } from '../../../test/support/cli/index.ts';
 import { parseRightsFile } from '../../kit/access/rights-file/index.ts';
-import { run } from '../run.ts';
-import type { Io } from '../terminal/index.ts';
 import { wordsFor } from './whoami.ts';
 
 const NOW = Date.parse('2026-12-01T00:00:00Z');
 
-async function slipway(...words: string[]): Promise<{ exit: number; out: string; err: string }> {
-  const text = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => ({
-    write: (more: string) => void (text[name] += more),
-    isTty: false,
-    columns: () => undefined,
-    rows: () => undefined,
-  });
-  const io: Io = {
-    ...{ out: sink('out'), err: sink('err'), env: { XDG_CONFIG_HOME: '/nonexistent' } },
-    ...{ signal: new AbortController().signal, now: () => NOW, uuid: () => 'none' },
-  };
-  return { exit: await run(words, io), ...text };
-}
+const slipway = async (...words: string[]) => runSlipway(words, { now: () => NOW });
 
 describe('slipway token create', () => {
   test('shows a token and the line for the file, which the server reads', async () => {

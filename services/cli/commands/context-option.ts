@@ -1,11 +1,6 @@
 import { slipwayError } from '../../kit/errors/index.ts';
 
-/** A context is named as an argument, or by --context as Keptn's CLI takes it. */
-export function contextIn(argument: string | undefined, option: string | undefined): string | undefined {
-  return argument ?? option;
-}
-
-/** @throws SLW_CLI_USAGE */
+/** A context is named as an argument, or by --context as Keptn's CLI takes it. @throws SLW_CLI_USAGE */
 export function required(context: string | undefined, help: string): string {
   if (context !== undefined) return context;
   const fields = [{ field: '--context', message: 'is required: what `trigger` printed, or `slipway get sequences`' }];

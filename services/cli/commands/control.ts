@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { ControlAction } from '../../kit/sequences/index.ts';
 import type { Session } from '../session/index.ts';
-import { contextIn } from './context-option.ts';
 import { sessionOf, type AddCommand, type Host } from './host.ts';
 
 interface Options {
@@ -30,7 +29,7 @@ function controlCommand(action: ControlAction, description: string): AddCommand 
       .option('--reason <text>', 'a word to those who read of it')
       .option('-w, --watch', 'show the runs to their end, and exit by it')
       .action(async (context: string | undefined, options: Options, command: Command) =>
-        control(await sessionOf(host, command), action, contextIn(context, options.context), options),
+        control(await sessionOf(host, command), action, context ?? options.context, options),
       );
   };
 }

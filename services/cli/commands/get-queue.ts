@@ -2,13 +2,8 @@ import type { Command } from 'commander';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import type { QueueView } from '../client/index.ts';
 import type { Kind } from '../terminal/index.ts';
+import { placeOf, type PlaceOptions } from './get-resources.ts';
 import { sessionOf, type Host } from './host.ts';
-
-interface Options {
-  readonly project?: string;
-  readonly stage?: string;
-  readonly service?: string;
-}
 
 export function addGetQueue(parent: Command, host: Host): void {
   parent
@@ -18,17 +13,13 @@ export function addGetQueue(parent: Command, host: Host): void {
     .option('-p, --project <project>', 'the project')
     .option('-s, --stage <stage>', 'only that stage')
     .option('--service <service>', 'only that service')
-    .action(async (options: Options, command: Command) => {
+    .action(async (options: PlaceOptions, command: Command) => {
       const session = await sessionOf(host, command);
       const { printList } = await import('../terminal/index.ts');
-      const { stage, service } = options;
-      const project = session.projectOf(options.project);
-      session.check({ stage, service });
-      const where = { ...(stage === undefined ? {} : { stage }), ...(service === undefined ? {} : { service }) };
-      const queues = await session.client.queues({ project, ...where });
+      const queues = await session.client.queues(placeOf(session, options));
       const { output } = session.settings;
       if (output === 'json' || output === 'yaml') {
-        printList(host.io.out, { kind: 'Queue', name: placeOf, columns: [] }, queues, session.settings);
+        printList(host.io.out, { kind: 'Queue', name: nameOf, columns: [] }, queues, session.settings);
         return;
       }
       printList(host.io.out, await entryKind(host.io.now()), queues.flatMap(entriesOf), session.settings);
@@ -48,7 +39,7 @@ function entriesOf({ active, waiting, aside }: QueueView): Entry[] {
   ];
 }
 
-function placeOf({ project, stage, service }: QueueView): string {
+function nameOf({ project, stage, service }: QueueView): string {
   return `${project}/${stage}/${service}`;
 }
 

@@ -3,20 +3,10 @@ import type { SequenceRecord } from '../../kit/sequences/index.ts';
 import type { SequenceQuery } from '../client/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Kind } from '../terminal/index.ts';
-import { contextIn } from './context-option.ts';
 import { sessionOf, type Host } from './host.ts';
 
-interface Options {
-  readonly project?: string;
-  readonly context?: string;
-  readonly stage?: string;
-  readonly service?: string;
-  readonly sequence?: string;
-  readonly state?: readonly string[];
+interface Options extends SequenceQuery {
   readonly active?: boolean;
-  readonly result?: string;
-  readonly from?: string;
-  readonly before?: string;
   readonly limit: string;
   readonly next?: string;
   readonly watch?: boolean;
@@ -45,7 +35,7 @@ export function addGetSequence(parent: Command, host: Host): void {
     .option('-w, --watch', 'follow: a context to its end, exiting by its result; without one, events until Ctrl-C')
     .action(async (argument: string | undefined, options: Options, command: Command) => {
       const session = await sessionOf(host, command);
-      const context = contextIn(argument, options.context);
+      const context = argument ?? options.context;
       const project = session.projectOf(options.project);
       session.check({ context, stage: options.stage, service: options.service, limit: options.limit });
       if (options.watch === true) return watch(session, project, context);

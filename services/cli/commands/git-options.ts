@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RemoteBody } from '../client/index.ts';
+import type { RemoteSettings } from '../../kit/projects/index.ts';
 import type { Session } from '../session/index.ts';
 
 /** Keptn's names, but for secrets: a list of processes shows arguments to everybody. */
@@ -30,7 +30,7 @@ export function withGitOptions(command: Command): Command {
 }
 
 /** The remote that the options name; nothing when they name none. @throws SLW_CLI_USAGE, SLW_CLI_FILE_UNREADABLE */
-export async function remoteIn(session: Session, options: GitOptions): Promise<{ readonly remote?: RemoteBody }> {
+export async function remoteIn(session: Session, options: GitOptions): Promise<{ readonly remote?: RemoteSettings }> {
   const { gitRemoteUrl: url, gitUser: user } = options;
   if (url === undefined) {
     await refuseLeftOvers(options);
@@ -41,7 +41,7 @@ export async function remoteIn(session: Session, options: GitOptions): Promise<{
   return { remote: { url, ...(user === undefined ? {} : { user }), ...https, ...parts.ssh } };
 }
 
-async function httpsIn({ io: { env } }: Session, options: GitOptions): Promise<NonNullable<RemoteBody['https']>> {
+async function httpsIn({ io: { env } }: Session, options: GitOptions): Promise<NonNullable<RemoteSettings['https']>> {
   const { gitTokenFile, gitPemCertificate, insecureSkipTls } = options;
   const token = gitTokenFile === undefined ? env['SLIPWAY_GIT_TOKEN'] : await secretIn(gitTokenFile);
   const proxy = options.gitProxyUrl ?? env['SLIPWAY_GIT_PROXY'];
@@ -55,7 +55,7 @@ async function httpsIn({ io: { env } }: Session, options: GitOptions): Promise<N
   };
 }
 
-async function sshIn({ io: { env } }: Session, options: GitOptions): Promise<Pick<RemoteBody, 'ssh'>> {
+async function sshIn({ io: { env } }: Session, options: GitOptions): Promise<Pick<RemoteSettings, 'ssh'>> {
   const { gitPrivateKey, gitPrivateKeyPassFile: file } = options;
   if (gitPrivateKey === undefined) return {};
   const passphrase = file === undefined ? env['SLIPWAY_GIT_PASSPHRASE'] : await secretIn(file);

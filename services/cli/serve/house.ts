@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createBus, type Bus } from '../../kit/bus/index.ts';
 import { followCancellations, type Cancellations } from '../../kit/cancellations/index.ts';
 import { createClusters, type Clusters } from '../../kit/clusters/index.ts';
-import { loadConfig, type Config } from '../../kit/config/index.ts';
+import type { Config } from '../../kit/config/index.ts';
 import { createKeptnProjects } from '../../kit/keptn-projects/index.ts';
 import { remotePolicy } from '../../kit/git/index.ts';
 import { createKube, locateCluster } from '../../kit/kube/index.ts';
@@ -35,8 +35,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export function buildHouse(configFile?: string): House {
-  const config = loadConfig({ env: process.env, file: configFile });
+export function buildHouse(config: Config): House {
   const log = createLog({ level: config.log.level });
   const clock = () => new Date();
   let clusters: Clusters | undefined;

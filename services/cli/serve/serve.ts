@@ -1,3 +1,4 @@
+import { loadConfig } from '../../kit/config/index.ts';
 import { coerceError } from '../../kit/errors/index.ts';
 import { buildHouse, type House } from './house.ts';
 import type { Running } from './running.ts';
@@ -18,8 +19,10 @@ const INTERRUPTED = 130;
  */
 export async function serve(options: ServeOptions): Promise<number> {
   const names = chosenServices(options.services);
-  const house = buildHouse(options.configFile);
-  refuseBesideKeptn(options.services, house.config);
+  const config = loadConfig({ env: process.env, file: options.configFile });
+  // Before anything is opened, which nobody would close.
+  refuseBesideKeptn(options.services, config);
+  const house = buildHouse(config);
   const running: Running[] = [];
   const signalled = untilSignal();
   try {
