@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { run } from '../../services/cli/index.ts';
+import { runSlipway } from '../support/cli/index.ts';
 import { accessScene, type AccessScene, type TokenName } from './access/index.ts';
 
 let scene: AccessScene;
@@ -8,20 +8,9 @@ beforeAll(async () => {
   scene = await accessScene();
 }, 60_000);
 
-async function slipway(as: TokenName, ...words: string[]): Promise<{ exit: number; out: string; err: string }> {
-  const text = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => ({
-    write: (more: string) => void (text[name] += more),
-    isTty: false,
-    columns: () => undefined,
-    rows: () => undefined,
-  });
-  const env = { XDG_CONFIG_HOME: '/nonexistent', SLIPWAY_ENDPOINT: scene.gateway.url, USER: 'somebody' };
-  const exit = await run(words, {
-    ...{ out: sink('out'), err: sink('err'), env: { ...env, SLIPWAY_TOKEN: scene.tokens[as] } },
-    ...{ signal: new AbortController().signal, now: () => Date.now(), uuid: () => crypto.randomUUID() },
-  });
-  return { exit, ...text };
+async function slipway(as: TokenName, ...words: string[]) {
+  const env = { SLIPWAY_ENDPOINT: scene.gateway.url, SLIPWAY_TOKEN: scene.tokens[as], USER: 'somebody' };
+  return runSlipway(words, { env });
 }
 
 test('whoami', async () => {

@@ -7,7 +7,7 @@ import type { Bus } from '../../services/kit/bus/index.ts';
 import { decodeStructured, objectData, triggeredIdOf, type CloudEvent } from '../../services/kit/events/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { listSequences } from '../../services/kit/sequences/index.ts';
-import { run } from '../../services/cli/index.ts';
+import { runSlipway } from '../support/cli/index.ts';
 import { cleanUpLater, eventually, startTestNats } from '../support/index.ts';
 import { TOKEN, testBus, testGateway, type TestGateway } from '../support/gateway/index.ts';
 
@@ -336,28 +336,16 @@ describe('a process that dies', () => {
 
 describe('slipway approve at a terminal', () => {
   async function slipway(words: readonly string[], answer?: string) {
-    const text = { out: '', err: '' };
-    const sink = (name: 'out' | 'err') => ({
-      write: (more: string) => void (text[name] += more),
-      isTty: false,
-      columns: () => undefined,
-      rows: () => undefined,
-    });
     const questions: string[] = [];
     const ask = async (question: string) => {
       questions.push(question);
       return Promise.resolve(answer ?? '');
     };
-    const exit = await run(words, {
-      out: sink('out'),
-      err: sink('err'),
-      env: { XDG_CONFIG_HOME: '/nonexistent', SLIPWAY_ENDPOINT: gateway.url, SLIPWAY_TOKEN: TOKEN, USER: 'anna' },
-      signal: new AbortController().signal,
-      now: () => Date.now(),
-      uuid: randomUUID,
+    const ran = await runSlipway(words, {
+      env: { SLIPWAY_ENDPOINT: gateway.url, SLIPWAY_TOKEN: TOKEN, USER: 'anna' },
       ...(answer === undefined ? {} : { ask }),
     });
-    return { exit, ...text, questions };
+    return { ...ran, questions };
   }
 
   test('offers those that are open; a number that is none decides nothing', async () => {

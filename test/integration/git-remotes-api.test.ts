@@ -1,9 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { run } from '../../services/cli/index.ts';
 import { decodeStructured, objectData } from '../../services/kit/events/index.ts';
 import type { Bus } from '../../services/kit/bus/index.ts';
+import { runSlipway } from '../support/cli/index.ts';
 import { testGateway, TOKEN as API_TOKEN, type TestGateway } from '../support/gateway/index.ts';
 import { gitOver, startGitServer, type GitServer } from '../support/git-server/index.ts';
 import { startTestNats, temporaryFolder, testBus } from '../support/index.ts';
@@ -30,18 +30,10 @@ beforeAll(async () => {
 });
 
 async function slipway(words: readonly string[], { answer, env = {} }: { answer?: string; env?: object } = {}) {
-  const text = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => ({
-    write: (more: string) => void (text[name] += more),
-    ...{ isTty: false, columns: () => undefined, rows: () => undefined },
-  });
-  const exit = await run(words, {
-    ...{ out: sink('out'), err: sink('err'), signal: new AbortController().signal },
-    env: { XDG_CONFIG_HOME: '/nonexistent', SLIPWAY_ENDPOINT: gateway.url, SLIPWAY_TOKEN: API_TOKEN, ...env },
-    ...{ now: () => Date.now(), uuid: () => '6a7b1c2d-0000-4000-8000-000000000000' },
+  return runSlipway(words, {
+    env: { SLIPWAY_ENDPOINT: gateway.url, SLIPWAY_TOKEN: API_TOKEN, ...env },
     ...(answer === undefined ? {} : { ask: async () => answer }),
   });
-  return { exit, ...text };
 }
 
 /** The data of the newest event of a type. */

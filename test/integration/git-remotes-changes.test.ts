@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { gitOver, startGitServer, type GitServer } from '../support/git-server/index.ts';
 import { temporaryFolder } from '../support/index.ts';
 import {
+  code,
   file,
   openProjects,
   projectAt,
@@ -12,8 +13,6 @@ import {
   withToken,
   type ProjectsOptions,
 } from './git-remotes/index.ts';
-
-const code = (name: string) => expect.objectContaining({ code: name });
 
 let server: GitServer;
 
@@ -84,11 +83,14 @@ describe('writing', () => {
 
   test('a push whose answer is lost is not made twice', async () => {
     const { projects, there, carts } = await projectAt(server, 'lost');
-    const { commit } = await projects.write(carts, [file('v', 'x')], 'Write');
-    const here = gitOver(join(server.root, 'lost.git'));
-    const count = await here.git('rev-list', '--count', 'main');
+    const before = await there.git('rev-parse', 'main');
+    server.losesAnswers = true;
+    const writing = projects.write(carts, [file('v', 'x')], 'Write');
+    await expect(writing).rejects.toMatchObject({ code: 'SLW_GIT_REMOTE_UNREACHABLE', retryable: true });
+    server.losesAnswers = false;
+    const commit = await there.git('rev-parse', 'main');
     expect(await projects.write(carts, [file('v', 'x')], 'Write')).toEqual({ commit });
-    expect(await there.git('rev-list', '--count', 'main')).toBe(count);
+    expect(await there.git('rev-list', `${before}..main`)).toBe(commit);
   });
 });
 

@@ -7,9 +7,7 @@ import { execa } from 'execa';
 import type { RemoteSettings } from '../../services/kit/projects/index.ts';
 import { gitOver, startGitServer, startSshServer } from '../support/git-server/index.ts';
 import { cleanUpLater, temporaryFolder } from '../support/index.ts';
-import { file, openProjects, projectAt, shipyard, TOKEN, type ProjectsOptions } from './git-remotes/index.ts';
-
-const code = (name: string) => expect.objectContaining({ code: name });
+import { code, file, openProjects, projectAt, shipyard, TOKEN, type ProjectsOptions } from './git-remotes/index.ts';
 
 test('the token is nowhere: not in the log, not in an argument or the environment of a process, not on disk', async () => {
   const server = await startGitServer(TOKEN);

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { gitOver, startGitServer, type GitServer } from '../support/git-server/index.ts';
 import { temporaryFolder } from '../support/index.ts';
 import {
+  code,
   file,
   openProjects,
   projectAt,
@@ -12,8 +13,6 @@ import {
   withToken,
   type ProjectsOptions,
 } from './git-remotes/index.ts';
-
-const code = (name: string) => expect.objectContaining({ code: name });
 
 let server: GitServer;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { contextFrom, decodeStructured, type CloudEvent } from '../../../services/kit/events/index.ts';
+import { contextFrom, decodeStructured } from '../../../services/kit/events/index.ts';
 import { openWrite } from '../../../services/kit/sequences/index.ts';
-import { keptnServer, type KeptnServer } from './set-up.ts';
+import { keptnServer, lastEvent, type KeptnServer } from './set-up.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const scope = { project: 'shop', stage: 'dev', service: 'carts' };
@@ -12,12 +12,6 @@ let server: KeptnServer;
 beforeAll(async () => {
   server = await keptnServer();
 });
-
-async function last(type: string): Promise<CloudEvent> {
-  const message = await server.bus.read(type);
-  if (message === undefined) throw new Error(`nothing is stored on ${type}`);
-  return decodeStructured(message.data);
-}
 
 /** As Keptn's own table writes it: only what the case is about. */
 function event(type: string, data: unknown, more: object = {}) {
@@ -110,11 +104,14 @@ describe('what becomes of an event', () => {
   test('the API gives it an id and a time of its own, so the same file can be sent twice', async () => {
     const body = event(type, scope, { id: 'mine', time: '2001-01-01T00:00:00Z', gitcommitid: 'abc', triggeredid: '' });
     const first = (await server.ask('POST', '/api/v1/event', body)).json().keptnContext;
-    const stored = await last(type);
+    const stored = await lastEvent(server.bus, type);
     const again = (await server.ask('POST', '/api/v1/event', body)).json().keptnContext;
     expect(again).not.toBe(first);
-    expect([stored.id, (await last(type)).id]).toEqual([expect.stringMatching(UUID), expect.stringMatching(UUID)]);
-    expect((await last(type)).id).not.toBe(stored.id);
+    expect([stored.id, (await lastEvent(server.bus, type)).id]).toEqual([
+      expect.stringMatching(UUID),
+      expect.stringMatching(UUID),
+    ]);
+    expect((await lastEvent(server.bus, type)).id).not.toBe(stored.id);
     expect(stored.time).not.toMatch(/^2001/);
     expect(stored.extensions).toEqual({ shkeptncontext: first, gitcommitid: 'abc', shkeptnspecversion: '0.2.4' });
   });
@@ -122,7 +119,7 @@ describe('what becomes of an event', () => {
   test('neither version nor source are needed', async () => {
     const { keptnContext } = (await server.ask('POST', '/api/v1/event', { type, data: scope })).json();
     const source = 'https://github.com/keptn/keptn/api';
-    expect(await last(type)).toMatchObject({ source, extensions: { shkeptncontext: keptnContext } });
+    expect(await lastEvent(server.bus, type)).toMatchObject({ source, extensions: { shkeptncontext: keptnContext } });
   });
 
   test('a context that is no UUID stands for one, the same each time; a UUID stays', async () => {
@@ -213,7 +210,7 @@ describe('POST …/evaluation', () => {
     const body = { ...times, labels: { build: '17' }, gitcommitid: 'abc' };
     const answer = await server.ask('POST', path, body);
     expect([answer.status, answer.json()]).toEqual([200, { keptnContext: expect.stringMatching(UUID) }]);
-    expect(await last(type)).toMatchObject({
+    expect(await lastEvent(server.bus, type)).toMatchObject({
       data: {
         ...scope,
         labels: { build: '17' },

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { decodeStructured, objectData, type CloudEvent } from '../../../services/kit/events/index.ts';
+import { objectData } from '../../../services/kit/events/index.ts';
 import { send } from '../../support/http/index.ts';
-import { SHIPYARD, base64, keptnServer, type KeptnServer } from './set-up.ts';
+import { SHIPYARD, base64, keptnServer, lastEvent, type KeptnServer } from './set-up.ts';
 
 const API = '/api/controlPlane/v1';
 const NANOSECONDS = expect.stringMatching(/^\d{19}$/);
@@ -12,12 +12,6 @@ beforeAll(async () => {
   server = await keptnServer();
 });
 
-async function lastEvent(type: string): Promise<CloudEvent> {
-  const message = await server.bus.read(type);
-  if (message === undefined) throw new Error(`nothing is stored on ${type}`);
-  return decodeStructured(message.data);
-}
-
 function refused(status: number, ...words: readonly string[]) {
   return [status, { code: status, message: expect.stringMatching(new RegExp(words.join('.*'))) }];
 }
@@ -26,8 +20,10 @@ describe('POST /project', () => {
   test('creates what the CLI sends, and says so', async () => {
     const answer = await server.ask('POST', `${API}/project`, { name: 'created', shipyard: base64(SHIPYARD) });
     expect([answer.status, answer.text]).toEqual([201, '{}']);
-    expect(objectData(await lastEvent('sh.keptn.event.project.create.started'))).toEqual({ project: 'created' });
-    expect(objectData(await lastEvent('sh.keptn.event.project.create.finished'))).toEqual({
+    expect(objectData(await lastEvent(server.bus, 'sh.keptn.event.project.create.started'))).toEqual({
+      project: 'created',
+    });
+    expect(objectData(await lastEvent(server.bus, 'sh.keptn.event.project.create.finished'))).toEqual({
       ...{ project: 'created', status: 'succeeded', result: 'pass' },
       createdProject: { projectName: 'created', shipyard: base64(SHIPYARD) },
     });
@@ -145,7 +141,7 @@ describe('PUT and DELETE /project', () => {
     await server.gateway.projects.create('leaving', SHIPYARD, ['dev', 'prod']);
     const answer = await server.ask('DELETE', `${API}/project/leaving`);
     expect([answer.status, answer.json()]).toEqual([200, { message: expect.stringContaining('namespaces stay') }]);
-    expect(objectData(await lastEvent('sh.keptn.event.project.delete.finished'))).toEqual({
+    expect(objectData(await lastEvent(server.bus, 'sh.keptn.event.project.delete.finished'))).toEqual({
       ...{ project: 'leaving', status: 'succeeded', result: 'pass' },
     });
     const again = await server.ask('POST', `${API}/project`, { name: 'leaving', shipyard: base64(SHIPYARD) });
@@ -187,11 +183,11 @@ describe('services', () => {
       ...{ nextPageKey: '0', totalCount: 2 },
       services: [{ serviceName: 'carts' }, { serviceName: 'orders' }],
     });
-    const created = await lastEvent('sh.keptn.event.service.create.finished');
+    const created = await lastEvent(server.bus, 'sh.keptn.event.service.create.finished');
     expect(objectData(created)).toEqual({ project: 'shop', service: 'orders', status: 'succeeded', result: 'pass' });
     const again = await server.ask('POST', path, { serviceName: 'orders' });
     expect([again.status, again.json()]).toEqual(refused(409, 'SLW_SERVICE_EXISTS'));
-    expect(objectData(await lastEvent('sh.keptn.event.service.create.finished'))).toMatchObject({
+    expect(objectData(await lastEvent(server.bus, 'sh.keptn.event.service.create.finished'))).toMatchObject({
       ...{ status: 'errored', result: 'fail', message: expect.stringContaining('SLW_SERVICE_EXISTS') },
     });
   });
@@ -212,11 +208,11 @@ describe('services', () => {
     await server.gateway.projects.createService('shop', 'leaving');
     const answer = await server.ask('DELETE', `${path}/leaving`);
     expect([answer.status, answer.json()]).toEqual([200, { message: '' }]);
-    const told = await lastEvent('sh.keptn.event.service.delete.finished');
+    const told = await lastEvent(server.bus, 'sh.keptn.event.service.delete.finished');
     expect(objectData(told)).toEqual({ project: 'shop', service: 'leaving', status: 'succeeded', result: 'pass' });
     const again = await server.ask('DELETE', `${path}/leaving`);
     expect([again.status, again.json().message]).toEqual([200, expect.stringContaining('in no stage')]);
-    expect((await lastEvent('sh.keptn.event.service.delete.finished')).id).not.toBe(told.id);
+    expect((await lastEvent(server.bus, 'sh.keptn.event.service.delete.finished')).id).not.toBe(told.id);
     const nowhere = await server.ask('DELETE', `${API}/project/nowhere/service/leaving`);
     expect([nowhere.status, nowhere.json()]).toEqual(refused(404, 'SLW_PROJECT_UNKNOWN'));
   });

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { decodeStructured } from '../../../services/kit/events/index.ts';
 import { TOKEN as GIT_TOKEN, openProjects } from '../../integration/git-remotes/index.ts';
 import { startGitServer, type GitServer } from '../../support/git-server/index.ts';
 import { testBus, testGateway } from '../../support/gateway/index.ts';
 import { startTestNats, temporaryFolder } from '../../support/index.ts';
-import { SHIPYARD, asGoUtils, base64, type KeptnServer } from './set-up.ts';
+import { SHIPYARD, asGoUtils, base64, lastEvent, type KeptnServer } from './set-up.ts';
 
 const PATH = '/api/controlPlane/v1/project';
 
@@ -18,7 +17,7 @@ beforeAll(async () => {
   const projects = openProjects(await temporaryFolder(), { host: git.host });
   const gateway = await testGateway(bus, { projects });
   ask = asGoUtils(gateway.url);
-  stored = async (type) => decodeStructured((await bus.read(type))!.data);
+  stored = async (type) => lastEvent(bus, type);
 });
 
 /** As the CLI sends a remote with a token. */

@@ -3,7 +3,7 @@ import { startApprovals } from '../../../services/approval/index.ts';
 import { startConductor } from '../../../services/conductor/index.ts';
 import { silentLog } from '../../../services/kit/log/index.ts';
 import { cleanUpLater, eventually } from '../../support/index.ts';
-import { keptnServer, type KeptnServer } from './set-up.ts';
+import { base64, keptnServer, type KeptnServer } from './set-up.ts';
 
 /** An event as Keptn's clients read it. */
 export interface KeptnEvent {
@@ -92,8 +92,7 @@ export async function startScene(): Promise<Scene> {
   cleanUpLater(async () => conductor.stop());
   const approvals = await startApprovals({ ...parts });
   cleanUpLater(async () => approvals.stop());
-  const shipyard = Buffer.from(SHIPYARD).toString('base64');
-  const created = await ask('POST', `${CONTROL_PLANE}/project`, { name: PROJECT, shipyard });
+  const created = await ask('POST', `${CONTROL_PLANE}/project`, { name: PROJECT, shipyard: base64(SHIPYARD) });
   if (created.status !== 201) throw new Error(created.text);
   return { ...server, ...actionsOf(server) };
 }

@@ -1,5 +1,6 @@
 import type { GatewayOptions } from '../../../services/gateway/index.ts';
 import type { Bus } from '../../../services/kit/bus/index.ts';
+import { decodeStructured, type CloudEvent } from '../../../services/kit/events/index.ts';
 import { createSecrets, type Secrets } from '../../../services/kit/secrets/index.ts';
 import { startTestNats, temporaryFolder } from '../../support/index.ts';
 import { testBus, testGateway, TOKEN, type TestGateway } from '../../support/gateway/index.ts';
@@ -41,6 +42,13 @@ export async function keptnServer(changes: Partial<GatewayOptions> = {}): Promis
   await gateway.projects.create('shop', SHIPYARD, ['dev', 'prod']);
   await gateway.projects.createService('shop', 'carts');
   return { gateway, bus, natsUrl, ask: asGoUtils(gateway.url) };
+}
+
+/** The event that was stored last of a type. */
+export async function lastEvent(bus: Bus, type: string): Promise<CloudEvent> {
+  const message = await bus.read(type);
+  if (message === undefined) throw new Error(`nothing is stored on ${type}`);
+  return decodeStructured(message.data);
 }
 
 /** Secrets in encrypted files of their own. */

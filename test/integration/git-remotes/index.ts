@@ -1,5 +1,6 @@
 /** Projects that follow a Git server of the test's own. */
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import { remotePolicy } from '../../../services/kit/git/index.ts';
 import { createLog } from '../../../services/kit/log/index.ts';
 import { createProjects, type Projects, type RemoteSettings } from '../../../services/kit/projects/index.ts';
@@ -10,6 +11,7 @@ import { temporaryFolder } from '../../support/index.ts';
 /** With what base64 and URLs would write otherwise. */
 export const TOKEN = 'tok-en+of/the=test';
 
+export const code = (name: string) => expect.objectContaining({ code: name });
 export const file = (path: string, content: string) => ({ path, content: Buffer.from(content) });
 export const shipyard = (...stages: readonly string[]) =>
   `kind: Shipyard\nspec:\n  stages:\n${stages.map((name) => `    - name: ${name}\n`).join('')}`;

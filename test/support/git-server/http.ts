@@ -20,6 +20,8 @@ export interface GitServer {
   readonly requests: readonly string[];
   /** Runs before each request for pushing is given to git. */
   beforePush: (() => Promise<void>) | undefined;
+  /** Whether a push is taken, and the connection is cut before that is answered. */
+  losesAnswers: boolean;
   down(): Promise<void>;
   up(): Promise<void>;
 }
@@ -41,7 +43,7 @@ export async function startGitServer(
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('no');
       return;
     }
-    void served(root, user, request, response, git.beforePush).catch((error: unknown) => {
+    void served(git, user, request, response).catch((error: unknown) => {
       response.destroy(error as Error);
     });
   };
@@ -68,6 +70,7 @@ export async function startGitServer(
   const git: GitServer = {
     ...{ url: `${tls === undefined ? 'http' : 'https'}://${host}`, host, root, requests, up, down },
     beforePush: undefined,
+    losesAnswers: false,
     setToken: (next) => {
       allowed = next;
     },
@@ -86,18 +89,13 @@ function basic({ headers }: IncomingMessage): { readonly user: string; readonly 
 }
 
 /** One request by the rules of CGI (RFC 3875). */
-async function served(
-  root: string,
-  user: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  beforePush: (() => Promise<void>) | undefined,
-): Promise<void> {
+async function served(git: GitServer, user: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  if (request.method === 'POST' && url.pathname.endsWith('/git-receive-pack')) await beforePush?.();
+  const isPush = request.method === 'POST' && url.pathname.endsWith('/git-receive-pack');
+  if (isPush) await git.beforePush?.();
   const { headers } = request;
   const given = {
-    GIT_PROJECT_ROOT: root,
+    GIT_PROJECT_ROOT: git.root,
     GIT_HTTP_EXPORT_ALL: '1',
     PATH_INFO: decodeURIComponent(url.pathname),
     QUERY_STRING: url.search.slice(1),
@@ -111,6 +109,10 @@ async function served(
   const { stdout } = await execa('git', ['http-backend'], {
     ...{ env: given, input: request, encoding: 'buffer', reject: false, stripFinalNewline: false },
   });
+  if (isPush && git.losesAnswers) {
+    response.destroy();
+    return;
+  }
   const answer = Buffer.from(stdout);
   const end = answer.indexOf('\r\n\r\n');
   const lines = answer.toString('latin1', 0, end).split('\r\n');

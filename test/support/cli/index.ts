@@ -1,0 +1,2 @@
+/** The `slipway` command, run in the test's own process. */
+export { runSlipway, type Ran, type SlipwayOptions } from './run-slipway.ts';
