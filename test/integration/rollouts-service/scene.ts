@@ -49,6 +49,11 @@ export interface Scene {
 
 const PATIENT = { timeout: 60_000, interval: 30 };
 
+interface Applied {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly generation: number };
+}
+
 /** Nothing here was deployed by Helm, unless a test says so. */
 const NO_HELM: HelmReturn = {
   isOfOthers: () => Promise.reject(new Error('not by Helm')),
@@ -94,14 +99,20 @@ export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): 
     if (found === undefined) throw new Error(`no Rollout ${name}`);
     return found;
   };
+  const applied = new Map<string, number>();
   const until = (name: string, phase: string, step?: number) =>
     eventually(async () => {
       const seen = await view(name);
+      // What the informer holds may be from before the last apply.
+      expect(seen.resource.metadata.generation).toBeGreaterThanOrEqual(applied.get(name) ?? 0);
       expect(seen).toMatchObject({ phase, ...(step === undefined ? {} : { step }) });
       return seen;
     }, PATIENT);
-  const apply = (object: object) =>
-    send(admin, 'PATCH', `${pathOf(namespace, object)}?fieldManager=test&force=true`, object);
+  const apply = async (object: object) => {
+    const body = await send(admin, 'PATCH', `${pathOf(namespace, object)}?fieldManager=test&force=true`, object);
+    const { kind, metadata } = JSON.parse(body) as Applied;
+    if (kind === 'Rollout') applied.set(metadata.name, metadata.generation);
+  };
   return {
     project,
     namespace,
@@ -112,7 +123,10 @@ export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): 
     apply,
     view,
     until,
-    remove: (name) => send(admin, 'DELETE', `${ROLLOUTS}/${namespace}/rollouts/${name}`),
+    async remove(name) {
+      await send(admin, 'DELETE', `${ROLLOUTS}/${namespace}/rollouts/${name}`);
+      applied.delete(name);
+    },
     async deployed(object) {
       await apply(object);
       return until((object as { metadata: { name: string } }).metadata.name, 'Healthy');
@@ -138,9 +152,10 @@ async function send(
   method: 'PATCH' | 'POST' | 'DELETE',
   path: string,
   object?: object,
-): Promise<void> {
+): Promise<string> {
   const { status, body } = await callApi(access, method, path, object);
   if (status >= 300) throw new Error(`${method} ${path}: ${status} ${body}`);
+  return body;
 }
 
 /** The same client, with a list of what it changed. */
