@@ -37,13 +37,13 @@ export function createBus(options: BusOptions): Bus {
     return connection;
   }
 
-  async function sendOutbox(keptn: string): Promise<void> {
+  async function sendOutbox(): Promise<void> {
     await link.ready();
-    subscriptions.add(serveOutbox(connected(), streams.own, keptn, log));
+    subscriptions.add(serveOutbox(connected(), streams, log));
   }
 
   // Closed before the first connection: then there is nothing to send.
-  if (streams.keptn !== undefined) sendOutbox(streams.keptn).catch(() => undefined);
+  if (streams.events !== streams.own) sendOutbox().catch(() => undefined);
 
   return {
     publish: async (event, encoded, extra) => publishEvent(connected(), event, encoded, extra),
@@ -53,7 +53,7 @@ export function createBus(options: BusOptions): Bus {
     time: async () => serverTime(connected(), nats.stream),
     read: async (subject) => readSubject(connected(), streamWith(streams, subject), subject),
     readAll: (filter) => readLast(connected(), nats.stream, filter),
-    bounds: async (of) => streamBounds(connected(), (of === undefined ? undefined : streams.keptn) ?? streams.own),
+    bounds: async (of) => streamBounds(connected(), of === undefined ? streams.own : streams.events),
     async readRange(options) {
       const { stream, subjects } = readTogether(streams, options.subjects);
       return readRange(connected(), stream, { ...options, subjects });

@@ -17,6 +17,7 @@ const CLOCK_MARGIN_MS = 60_000;
  * own, in the same batch as the state, and sent from there. Pure.
  */
 export function outboxed(streams: Streams, writes: readonly Write[]): readonly Write[] {
+  if (streams.events === streams.own) return writes;
   return writes.map((write) =>
     streamWith(streams, write.subject) === streams.own ? write : { ...write, subject: OUTBOX + write.subject },
   );
@@ -26,9 +27,9 @@ export function outboxed(streams: Streams, writes: readonly Write[]): readonly W
  * Sends what commits have put into the outbox, one after the other, whichever replica has its turn. An event that may have been
  * sent before a crash is looked for first: Keptn counts `.started` and `.finished`, and would wait for ever after a doubled one.
  */
-export function serveOutbox(connection: NatsConnection, own: string, keptn: string, log: Log): Subscription {
+export function serveOutbox(connection: NatsConnection, { own, events }: Streams, log: Log): Subscription {
   const consumer = { durable: 'slipway-outbox', subjects: [`${OUTBOX}>`], maxPending: 1, ackWait: ACK_WAIT_MS };
-  return consumeStream(connection, own, consumer, async (delivery) => send(connection, keptn, delivery), log);
+  return consumeStream(connection, own, consumer, async (delivery) => send(connection, events, delivery), log);
 }
 
 async function send(connection: NatsConnection, keptn: string, delivery: Delivery): Promise<void> {

@@ -5,17 +5,17 @@ const KEPTN_SUBJECTS = 'sh.keptn.';
 /** Where things lie: all in Slipway's own stream, or Keptn's events in the stream of the Keptn that they belong to. */
 export interface Streams {
   readonly own: string;
-  /** Stream of an existing Keptn; absent: `own` holds its events too. */
-  readonly keptn?: string;
+  /** Of Keptn's events: `own`, or the stream of an existing Keptn. */
+  readonly events: string;
 }
 
 export function streamsOf({ stream, eventStream }: Config['nats']): Streams {
-  return { own: stream, ...(eventStream === undefined ? {} : { keptn: eventStream }) };
+  return { own: stream, events: eventStream ?? stream };
 }
 
 /** The stream that holds a subject, or what fits a filter. Pure. */
-export function streamWith({ own, keptn }: Streams, subject: string): string {
-  return keptn !== undefined && subject.startsWith(KEPTN_SUBJECTS) ? keptn : own;
+export function streamWith({ own, events }: Streams, subject: string): string {
+  return subject.startsWith(KEPTN_SUBJECTS) ? events : own;
 }
 
 /** Subject filters by the stream that holds what fits them, in the order in which they were named. Pure. */
@@ -36,8 +36,6 @@ export function readTogether(
   streams: Streams,
   subjects: readonly string[],
 ): { readonly stream: string; readonly subjects: readonly string[] } {
-  const parts = byStream(streams, subjects);
-  const keptn = streams.keptn === undefined ? undefined : parts.get(streams.keptn);
-  if (streams.keptn === undefined || keptn === undefined) return { stream: streams.own, subjects };
-  return { stream: streams.keptn, subjects: keptn };
+  const events = byStream(streams, subjects).get(streams.events);
+  return events === undefined ? { stream: streams.own, subjects } : { stream: streams.events, subjects: events };
 }

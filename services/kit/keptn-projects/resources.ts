@@ -35,8 +35,9 @@ export async function filesOf(api: KeptnApi, scope: ResourceScope): Promise<read
 
 /** The commit that a project or stage stands at; undefined where Keptn does not say. */
 export async function commitOf(api: KeptnApi, scope: ResourceScope): Promise<string | undefined> {
-  const all = await api.askAll<Resource>(`${placeOf(scope)}/resource`, 'resources');
-  const named = all?.find(({ metadata }) => metadata?.version !== undefined && metadata.version !== '');
+  // Each of them names the commit, so the first page is enough.
+  const page = await api.ask<{ readonly resources?: readonly Resource[] }>(`${placeOf(scope)}/resource`);
+  const named = page?.resources?.find(({ metadata }) => metadata?.version !== undefined && metadata.version !== '');
   return named?.metadata?.version;
 }
 

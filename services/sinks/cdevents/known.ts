@@ -2,7 +2,7 @@ import type { Bus, StoredMessage } from '../../kit/bus/index.ts';
 import { SERVICE_DELETED, objectData, parseKeptnType, triggeredIdOf, type CloudEvent } from '../../kit/events/index.ts';
 import { readRunOfTask, type SequenceRecord } from '../../kit/sequences/index.ts';
 import { remember, type Delivered } from './deployments.ts';
-import type { Known } from './map.ts';
+import { isOfVersions, isTold, type Known } from './map.ts';
 import { wentWell } from './outcome.ts';
 
 const TRIES = 20;
@@ -17,15 +17,17 @@ export async function knownOf(bus: Bus, sink: string, event: CloudEvent, seq: nu
     return { ...nothing, stages: await stagesWith(bus, subjectOf(sink, project, '*', service)) };
   }
   const type = parseKeptnType(event.type);
-  if (type.kind !== 'task' || !isName(stage)) return nothing;
+  if (type.kind !== 'task' || !isName(stage) || !isTold(event, type)) return nothing;
   const triggered = type.phase === 'triggered' ? event.id : triggeredIdOf(event);
   const record = triggered === undefined ? undefined : await readRunOfTask(bus, project, triggered);
+  const run = record === undefined ? {} : { run: runOf(record) };
+  if (!isOfVersions(type)) return { ...nothing, ...run };
   const subject = subjectOf(sink, project, stage, service);
-  const isDelivery = type.task === 'deployment' && type.phase === 'finished' && passed(event);
+  const isDelivery = type.task === 'deployment' && passed(event);
   const image = record?.image;
   const delivered =
     isDelivery && image !== undefined ? await store(bus, subject, { seq, image }) : await read(bus, subject);
-  return { seq, delivered: delivered.list, ...(record === undefined ? {} : { run: runOf(record) }) };
+  return { seq, delivered: delivered.list, ...run };
 }
 
 /** Forgets what was delivered of a service that is gone, once every receiver was told. */

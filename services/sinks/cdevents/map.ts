@@ -7,6 +7,7 @@ import {
   triggeredIdOf,
   type CloudEvent,
 } from '../../kit/events/index.ts';
+import { executionOfTask } from '../../kit/sequences/index.ts';
 import { cdEvent, cdEventId, SOURCE, type CdEvent, type CdParts } from './cd-event.ts';
 import { imageBefore, isFirst, type Delivered } from './deployments.ts';
 import { environmentEvents } from './environments.ts';
@@ -23,6 +24,24 @@ export interface Known {
   readonly delivered: readonly Delivered[];
   /** For a service that was deleted: the stages it was delivered to. */
   readonly stages?: readonly string[];
+}
+
+/** An event of a task. */
+interface TaskPhase {
+  readonly task: string;
+  readonly phase: string;
+}
+
+/** Whether anything is told of an event of a task: only then is it worth looking its run up. Pure. */
+export function isTold({ id }: CloudEvent, { phase }: TaskPhase): boolean {
+  // Keptn has no event for the beginning of a sequence: its first task is what says that it is no longer queued.
+  if (phase === 'triggered') return executionOfTask(id).index === 0;
+  return phase === 'started' || phase === 'finished';
+}
+
+/** Whether what is told depends on what was delivered before. Pure. */
+export function isOfVersions({ task, phase }: TaskPhase): boolean {
+  return phase === 'finished' && ['deployment', 'release', 'rollback'].includes(task);
 }
 
 /** The CDEvents that tell of an event, in order; none for what they have no words for (specs/gitops-and-conventions.md 4). Pure. */
@@ -54,23 +73,20 @@ function pipelineRun(event: CloudEvent, sequence: string, phase: string): readon
   return [{ ...frame(event), kind: 'pipelinerun.finished', of: event.id, after, subject: run, content }];
 }
 
-function taskRun(
-  event: CloudEvent,
-  { task, phase }: { readonly task: string; readonly phase: string },
-  { run }: Known,
-): readonly CdParts[] {
+function taskRun(event: CloudEvent, type: TaskPhase, { run }: Known): readonly CdParts[] {
+  const { task, phase } = type;
+  if (!isTold(event, type)) return [];
   const after = run === undefined ? undefined : cdEventId('pipelinerun.queued', run.triggeredId);
   if (phase === 'triggered') {
     const { project, stage } = objectData(event);
-    // Keptn has no event for the beginning of a sequence: its first task is what says that it is no longer queued.
-    if (run === undefined || !event.id.endsWith('0001')) return [];
+    if (run === undefined) return [];
     const content = { pipelineName: `${String(project)}/${String(stage)}/${run.sequence}` };
     return [
       { ...frame(event), kind: 'pipelinerun.started', of: run.triggeredId, after, subject: run.triggeredId, content },
     ];
   }
   const triggered = triggeredIdOf(event);
-  if (triggered === undefined || (phase !== 'started' && phase !== 'finished')) return [];
+  if (triggered === undefined) return [];
   const pipelineRun = run === undefined ? undefined : { id: run.triggeredId, source: SOURCE };
   // Several executors may answer one task; each is a run of it.
   const parts = { ...frame(event), of: event.id, after, subject: `${triggered}/${event.source}` };
@@ -80,13 +96,10 @@ function taskRun(
   return [{ ...parts, kind: 'taskrun.finished', content: { ...content, ...outcome }, custom: scoreOf(event) }];
 }
 
-function service(
-  event: CloudEvent,
-  { task, phase }: { readonly task: string; readonly phase: string },
-  known: Known,
-): readonly CdParts[] {
+function service(event: CloudEvent, type: TaskPhase, known: Known): readonly CdParts[] {
+  const { task } = type;
   const { project, stage, service: name, result } = objectData(event);
-  if (phase !== 'finished' || [project, stage, name].some((part) => typeof part !== 'string')) return [];
+  if (!isOfVersions(type) || [project, stage, name].some((part) => typeof part !== 'string')) return [];
   const environment = { id: `${String(project)}/${String(stage)}`, source: SOURCE };
   const parts = { ...frame(event), of: event.id, subject: `${environment.id}/${String(name)}` };
   const isOver = wentWell(objectData(event));
@@ -100,7 +113,7 @@ function service(
   if (!isOver || artifactId === undefined) return [];
   const content = { environment, artifactId };
   if (goesBack) return [{ ...parts, kind: 'service.rolledback', content }];
-  if (task !== 'deployment' || result === 'fail') return [];
+  if (result === 'fail') return [];
   const kind = isFirst(known.delivered, known.seq) ? 'service.deployed' : 'service.upgraded';
   return [{ ...parts, kind, content }];
 }

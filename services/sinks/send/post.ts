@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { withDeadline } from '../../kit/deadline/index.ts';
-import { causeMessageOf, messageOf, slipwayError, type SlipwayError } from '../../kit/errors/index.ts';
+import { SlipwayError, causeMessageOf, messageOf, slipwayError } from '../../kit/errors/index.ts';
 import type { Sink } from '../sink.ts';
 import type { SinkMessage } from './message.ts';
 import { askedDelay } from './retry.ts';
@@ -37,7 +37,8 @@ export async function postMessage(sink: Sink, message: SinkMessage, options: Pos
       return { outcome: 'refused', error, ...(after === undefined ? {} : { after }) } as const;
     });
   } catch (thrown) {
-    return { outcome: 'refused', error: known(thrown) ?? refused(sink, message, causeMessageOf(thrown), thrown) };
+    const isKnown = thrown instanceof SlipwayError;
+    return { outcome: 'refused', error: isKnown ? thrown : refused(sink, message, causeMessageOf(thrown), thrown) };
   }
 }
 
@@ -79,10 +80,4 @@ async function shown(response: Response): Promise<string> {
 
 function refused(sink: Sink, { type, id }: SinkMessage, reason: string, cause?: unknown): SlipwayError {
   return slipwayError('SLW_SINK_REFUSED', { sink: sink.name, type, id, reason }, { cause });
-}
-
-function known(thrown: unknown): SlipwayError | undefined {
-  return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SLW_')
-    ? (thrown as SlipwayError)
-    : undefined;
 }
