@@ -165,16 +165,19 @@ describe('refusals', () => {
   });
 });
 
-test('a serve that cannot start says why and ends, with NATS away too', async () => {
+test.each([
+  ['no cluster', { SLIPWAY_KUBE_KUBECONFIG: '/dev/null/none' }, ['deployer'], 'SLW_KUBE_CONFIG'],
+  ['all services beside a Keptn', { SLIPWAY_NATS_EVENT_STREAM: 'keptn' }, [], 'SLW_SERVE_NAMES_NEEDED'],
+])('a serve that cannot start says why and ends, with NATS away too: %s', async (_, env, services, code) => {
   const lost = slipwayCommand({
     SLIPWAY_NATS_URL: 'nats://127.0.0.1:1',
-    SLIPWAY_KUBE_KUBECONFIG: '/dev/null/none',
     SLIPWAY_HTTP_PORT: '0',
     SLIPWAY_DATA_DIR: await temporaryFolder(),
+    ...env,
   });
-  const { exit, err } = await lost('serve', 'deployer');
+  const { exit, err } = await lost('serve', ...services);
   expect(exit).toBe(2);
-  expect(err).toContain('error SLW_KUBE_CONFIG');
+  expect(err).toContain(`error ${code}`);
 });
 
 describe('events', () => {
