@@ -5,9 +5,8 @@ import type { ReadinessCheck, RouteRights } from '../kit/http/index.ts';
 import type { Log } from '../kit/log/index.ts';
 import type { Metrics } from '../kit/metrics/index.ts';
 import type { Projects } from '../kit/projects/index.ts';
+import type { Rollouts } from '../kit/rollouts/index.ts';
 import type { Secrets } from '../kit/secrets/index.ts';
-import type { KeptnSettings } from './keptn/index.ts';
-import type { RolloutsAt } from './rollouts/index.ts';
 
 export interface GatewayOptions {
   readonly bus: Bus;
@@ -35,7 +34,6 @@ export interface GatewayOptions {
   readonly rolloutsAt?: RolloutsAt;
   /** Where secrets are kept that come by Keptn's API; without it they are not served. */
   readonly secrets?: Secrets;
-  /** How Keptn's API is served. */
   readonly keptn?: KeptnSettings;
   /** Event streams at once. */
   readonly maxStreams?: number;
@@ -44,6 +42,26 @@ export interface GatewayOptions {
   /** Milliseconds a client of a stream may take nothing before it is cut off. */
   readonly streamPatience?: number;
 }
+
+/** How Keptn's API is served. */
+export interface KeptnSettings {
+  /** The version of Keptn that is answered for: its CLI warns about any but its own. */
+  readonly version: string;
+  /** Milliseconds that a registration lives without a sign of life. */
+  readonly uniformTtl: number;
+  /** Milliseconds that entries of the log of integrations are kept. */
+  readonly logTtl: number;
+}
+
+/** Where Rollouts are looked for: in the namespace of a stage, in the cluster of that stage. */
+export interface RolloutPlace {
+  readonly project: string;
+  readonly stage: string;
+  readonly service: string;
+}
+
+/** The Rollouts of a place, in whatever cluster it is. Put together by who knows the clusters and the names. @throws SLW_KUBE_CONFIG */
+export type RolloutsAt = (place: RolloutPlace) => { readonly namespace: string; readonly rollouts: Rollouts };
 
 export interface Gateway {
   /** Such as http://127.0.0.1:8080. */

@@ -1,3 +1,3 @@
 /** Keptn's HTTP API as its CLI, executors and distributors call it; docs/reference/keptn-api.md has all paths. */
 export { addKeptnApi } from './keptn-api.ts';
-export { KEPTN_DEFAULTS, type KeptnSettings } from './settings.ts';
+export { KEPTN_DEFAULTS } from './settings.ts';

@@ -1,11 +1,4 @@
-export interface KeptnSettings {
-  /** The version of Keptn that is answered for: its CLI warns about any but its own. */
-  readonly version: string;
-  /** Milliseconds that a registration lives without a sign of life. */
-  readonly uniformTtl: number;
-  /** Milliseconds that entries of the log of integrations are kept. */
-  readonly logTtl: number;
-}
+import type { KeptnSettings } from '../options.ts';
 
 const HOUR = 3_600_000;
 

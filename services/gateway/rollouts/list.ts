@@ -1,5 +1,5 @@
 import type { RolloutView } from '../../kit/rollouts/index.ts';
-import type { RolloutsAt } from './door.ts';
+import type { RolloutsAt } from '../options.ts';
 
 /** The Rollouts of these services' namespaces, each once: services of a stage mostly share one. By namespace and name. */
 export async function listRollouts(

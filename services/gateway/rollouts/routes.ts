@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { slipwayError } from '../../kit/errors/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { Projects } from '../../kit/projects/index.ts';
-import type { RolloutsAt } from './door.ts';
+import type { RolloutsAt } from '../options.ts';
 import { listRollouts } from './list.ts';
 import { operate } from './operate.ts';
 import {

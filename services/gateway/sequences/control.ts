@@ -3,7 +3,7 @@ import { slipwayError } from '../../kit/errors/index.ts';
 import { scopeSchema } from '../../kit/events/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import { CONTROL_ACTIONS, controlSequence, listSequences, type SequenceRecord } from '../../kit/sequences/index.ts';
-import type { SequenceRouteOptions } from './routes.ts';
+import type { GatewayOptions } from '../options.ts';
 
 const { project, stage } = scopeSchema.properties;
 const params = Type.Object({ project, context: Type.String({ minLength: 1, maxLength: 256 }) });
@@ -17,8 +17,10 @@ const bodySchema = Type.Object(
 );
 const answerSchema = Type.Object({ matched: Type.Integer({ description: 'Runs that had not ended.' }) });
 
+type ControlOptions = Pick<GatewayOptions, 'bus' | 'clock' | 'newId' | 'projects'>;
+
 /** POST /v1/sequences/:project/:context/control. The command is stored when this answers; the conductor carries it out. */
-export function addControlRoute(app: HttpApp, { bus, clock, newId, projects }: SequenceRouteOptions): void {
+export function addControlRoute(app: HttpApp, { bus, clock, newId, projects }: ControlOptions): void {
   const summary = 'Pauses, resumes or aborts the runs of a context, in one stage or in all.';
   const schema = { summary, params, body: bodySchema, response: { 202: answerSchema } };
   const config = { right: 'control' as const };

@@ -6,7 +6,7 @@ import { addQueueRoute } from './queues.ts';
 import { addRunRoutes } from './runs.ts';
 import { addRunStream } from './stream.ts';
 
-export type SequenceRouteOptions = Pick<GatewayOptions, 'bus' | 'clock' | 'newId' | 'projects'>;
+type SequenceRouteOptions = Pick<GatewayOptions, 'bus' | 'clock' | 'newId' | 'projects'>;
 
 /** Routes below /v1/sequences and /v1/queues. */
 export function addSequenceRoutes(app: HttpApp, options: SequenceRouteOptions, serve: ServeStream): void {
