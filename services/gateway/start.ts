@@ -16,9 +16,9 @@ import { addStreamRoute, createStreams } from './stream/index.ts';
  * @throws SLW_HTTP_TOKEN_REQUIRED, SLW_HTTP_TOKEN_UNREADABLE, SLW_HTTP_LISTEN_FAILED
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { access, bus, http, log, metrics, readiness = [], version } = options;
+  const { access, bus, clock, http, log, metrics, readiness = [], version } = options;
   const checks = [() => bus.status(), ...readiness];
-  const server = await createHttpServer({ http, log, metrics, version, checks, access });
+  const server = await createHttpServer({ http, log, clock, metrics, version, checks, access });
   recordChanges(server.app, options);
   await addEventRoutes(server.app, options);
   await addKeptnApi(server.app, options);

@@ -171,6 +171,18 @@ describe('the audit', () => {
     expect((await audit('?limit=500')).length).toBe(before);
   });
 
+  test('does not tell of wrong tokens, however many come; those that are too many are answered in the form of each API', async () => {
+    const before = (await audit('?limit=500')).length;
+    const wrong = { method: 'POST', headers: { 'x-token': 'wrong', 'content-type': 'application/json' }, body: '{}' };
+    const answers = [];
+    for (let sent = 0; sent < 40; sent += 1) answers.push(await scene.gateway.ask({ ...wrong, path: '/v1/projects' }));
+    const statuses = answers.map(({ status }) => status);
+    expect([statuses[0], statuses.at(-1), ...new Set(statuses)]).toEqual([401, 429, 401, 429]);
+    const keptn = await scene.gateway.ask({ ...wrong, path: '/api/v1/auth' });
+    expect(keptn.json()).toEqual({ code: 429, message: expect.stringContaining('[SLW_HTTP_WRONG_TOKENS]') });
+    expect((await audit('?limit=500')).length).toBe(before);
+  });
+
   test('comes in pages', async () => {
     const all = await audit('?limit=500');
     const seen: unknown[] = [];

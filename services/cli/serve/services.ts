@@ -93,6 +93,7 @@ export async function serveProbes(house: House): Promise<Running> {
     access,
     log,
     metrics,
+    clock,
     version: packageVersion(),
     checks: [bus.status],
   });

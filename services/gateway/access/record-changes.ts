@@ -19,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** Requests that were not understood changed nothing, and anybody can send any number of them. */
-const NOT_UNDERSTOOD: readonly number[] = [400, 401, 404, 405, 413, 415];
+const NOT_UNDERSTOOD: readonly number[] = [400, 401, 404, 405, 413, 415, 429];
 
 /**
  * Records every change, and every refusal for want of a right, before it is answered. What cannot be recorded is not

@@ -84,6 +84,13 @@ export const configSchema = Type.Object(
           maximum: 67_108_864,
           description: 'Largest body in bytes.',
         }),
+        wrongTokens: Type.Integer({
+          default: 30,
+          minimum: 0,
+          maximum: 1_000_000,
+          description:
+            'Wrong tokens that one address may send in a minute, to each process; more are answered 429. Right ones are never refused. 0: any number.',
+        }),
       },
       { additionalProperties: false },
     ),

@@ -26,8 +26,8 @@ async function identify(token: string): Promise<Actor> {
 
 async function server(host = '127.0.0.1', token: string | undefined = SHARED): Promise<HttpServer> {
   const made = await createHttpServer({
-    http: { host, port: 0, bodyLimit: 2_048, ...(token === undefined ? {} : { token }) },
-    ...{ log: silentLog(), checks: [], metrics: createMetrics(), version: '1.2.3' },
+    http: { host, port: 0, bodyLimit: 2_048, wrongTokens: 30, ...(token === undefined ? {} : { token }) },
+    ...{ log: silentLog(), checks: [], metrics: createMetrics(), version: '1.2.3', clock: () => new Date() },
     access: { identify, close: () => undefined },
   });
   open.push(made);

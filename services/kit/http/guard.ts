@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { demand, forbidden, mayDo, mayPartly, type Actor, type Right, type Wish } from '../access/index.ts';
+import type { IdentifyOrRefuse } from './limit-wrong.ts';
 import { pathScope, scopesOf } from './scope.ts';
 import type { HttpApp } from './types.ts';
 
@@ -7,14 +8,14 @@ import type { HttpApp } from './types.ts';
  * Has every route ask who sends the request and whether they may. What a sender has nowhere is refused before the body is
  * read; what depends on the query or the body once these were checked by their schemas.
  */
-export function addGuard(app: HttpApp, identify: (request: FastifyRequest) => Promise<Actor>): void {
+export function addGuard(app: HttpApp, identify: IdentifyOrRefuse): void {
   // Set by the first hook, before anything reads it.
   app.decorateRequest('actor', undefined as unknown as Actor);
   app.decorateRequest('failure', undefined);
   app.decorateRequest('place', undefined);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.open === true) return;
-    request.actor = await identify(request);
+    request.actor = await identify(request, reply);
     const right = rightOf(request);
     if (right === undefined) return;
     const wish = { right, ...(request.routeOptions.config.scope === undefined ? pathScope(request) : {}) };

@@ -4,6 +4,8 @@ import { slipwayError } from '../errors/index.ts';
 import { isLoopback } from './loopback.ts';
 import { givenToken, sameToken } from './token.ts';
 
+export type Identify = (request: Pick<FastifyRequest, 'headers'>) => Promise<Actor>;
+
 const EVERYTHING: Actor['grants'] = [{ rights: ['admin'] }];
 const SHARED: Actor = { name: 'shared-token', kind: 'shared', grants: EVERYTHING };
 const LOOPBACK: Actor = { name: 'loopback', kind: 'loopback', grants: EVERYTHING };
@@ -13,10 +15,7 @@ const LOOPBACK: Actor = { name: 'loopback', kind: 'loopback', grants: EVERYTHING
  * machine may do everything; but a web page that a name server points to loopback may not, so only loopback names count.
  * @throws SLW_HTTP_UNAUTHORIZED, SLW_HTTP_HOST_REFUSED, SLW_ACCESS_PROVIDER_DOWN
  */
-export function createIdentify(
-  token: string | undefined,
-  access: Access | undefined,
-): (request: Pick<FastifyRequest, 'headers'>) => Promise<Actor> {
+export function createIdentify(token: string | undefined, access: Access | undefined): Identify {
   const isShared = token === undefined ? undefined : sameToken(token);
   return async ({ headers }) => {
     if (isShared === undefined && access === undefined) return loopback(headers.host ?? '');

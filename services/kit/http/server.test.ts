@@ -8,12 +8,20 @@ import { send, type Answer, type Request } from '../../../test/support/http/inde
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './index.ts';
 
 const TOKEN = 'a-token-of-some-length';
-const http: HttpServerOptions['http'] = { host: '127.0.0.1', port: 0, bodyLimit: 2_048, token: TOKEN };
+const http: HttpServerOptions['http'] = { host: '127.0.0.1', port: 0, bodyLimit: 2_048, wrongTokens: 30, token: TOKEN };
 const authorized = { 'x-token': TOKEN };
 const open: HttpServer[] = [];
 
 async function server(changes: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
-  const options = { http, log: silentLog(), checks: [], metrics: createMetrics(), version: '1.2.3', ...changes };
+  const options = {
+    http,
+    log: silentLog(),
+    checks: [],
+    metrics: createMetrics(),
+    version: '1.2.3',
+    clock: () => new Date(),
+    ...changes,
+  };
   const made = await createHttpServer(options);
   made.app.post('/things', { schema: { body: Type.Object({ name: Type.String() }) } }, ({ body }) => body);
   made.app.get('/things/:name', () => ({}));
@@ -86,6 +94,62 @@ describe('authentication', () => {
     const { token: _, ...tokenless } = http;
     const starting = server({ http: { ...tokenless, tokenFile: '/nonexistent/token' } });
     await expect(starting).rejects.toMatchObject({ code: 'SLW_HTTP_TOKEN_UNREADABLE' });
+  });
+});
+
+describe('wrong tokens', () => {
+  const few = { ...http, wrongTokens: 3 };
+  const wrong = { path: '/things/a', headers: { 'x-token': 'wrong' } };
+
+  async function spent(changes: Partial<HttpServerOptions> = {}): Promise<HttpServer> {
+    const made = await server({ http: few, ...changes });
+    for (let sent = 0; sent < few.wrongTokens; sent += 1) expect((await ask(made, wrong)).status).toBe(401);
+    return made;
+  }
+
+  test('more of them than are allowed are refused with what was wrong, when to come back, and the connection', async () => {
+    const answer = await ask(await spent({ clock: () => new Date(0) }), wrong);
+    expect(answer.status).toBe(429);
+    expect(answer.headers).toMatchObject({ 'retry-after': '20', connection: 'close' });
+    expect(answer.json()).toMatchObject({
+      code: 'SLW_HTTP_WRONG_TOKENS',
+      detail: 'The request carries a wrong token. So did more than 3 requests of 127.0.0.1 within a minute.',
+    });
+  });
+
+  test('a right one of the same address is let in; one without any is asked for it', async () => {
+    const made = await spent();
+    expect((await ask(made, { path: '/things/a', headers: authorized })).status).toBe(200);
+    expect((await ask(made, { path: '/things/a' })).status).toBe(401);
+  });
+
+  test('an address that a header names is not believed', async () => {
+    const forwarded = { 'x-token': 'wrong', 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9' };
+    expect((await ask(await spent(), { path: '/things/a', headers: forwarded })).status).toBe(429);
+  });
+
+  test('right ones and requests without one are not counted', async () => {
+    const made = await server({ http: few });
+    for (let sent = 0; sent < 5; sent += 1) {
+      await ask(made, { path: '/things/a', headers: authorized });
+      await ask(made, { path: '/things/a' });
+    }
+    expect((await ask(made, wrong)).status).toBe(401);
+  });
+
+  test('they can be allowed without end', async () => {
+    const made = await spent({ http: { ...http, wrongTokens: 0 } });
+    expect((await ask(made, wrong)).status).toBe(401);
+  });
+
+  test('the log tells of an address once', async () => {
+    const lines: string[] = [];
+    const log = createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
+    const made = await spent({ log });
+    for (let sent = 0; sent < 5; sent += 1) await ask(made, wrong);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ address: '127.0.0.1', limit: 3, msg: expect.stringContaining('wrong tokens') }),
+    ]);
   });
 });
 

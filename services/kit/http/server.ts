@@ -7,10 +7,12 @@ import { answerClientError } from './client-errors.ts';
 import { addGuard } from './guard.ts';
 import { addHealthRoutes } from './health.ts';
 import { createIdentify } from './identify.ts';
+import { limitWrongTokens, type IdentifyOrRefuse } from './limit-wrong.ts';
 import { sendProblem } from './problems.ts';
 import { answerUnknownRoutes } from './routes-known.ts';
 import { listRoutes } from './routes-listed.ts';
 import { resolveToken } from './token.ts';
+import { countWrongTokens } from './wrong-tokens.ts';
 import type { HttpApp, HttpServer, HttpServerOptions } from './types.ts';
 
 /** A request that takes longer to arrive is cut off; so is a connection that says nothing between two heartbeats. */
@@ -44,12 +46,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.setErrorHandler(sendProblem);
   answerUnknownRoutes(app);
   const routes = listRoutes(app);
-  addGuard(app, createIdentify(token, options.access));
+  addGuard(app, identifier(token, options));
   app.addHook('onResponse', async (request, reply) => measure(metrics, request, reply));
   await app.register(swagger, { openapi: openApiHead(options.version) });
   addHealthRoutes(app, options.checks, metrics);
   app.get('/openapi.json', { config: { right: 'any' }, schema: { summary: 'This description.' } }, () => app.swagger());
   return { app, routes, listen: async () => listen(app, http), close: async () => app.close() };
+}
+
+function identifier(token: string | undefined, { access, clock, http }: HttpServerOptions): IdentifyOrRefuse {
+  const identify = createIdentify(token, access);
+  const limit = http.wrongTokens;
+  return limit === 0 ? identify : limitWrongTokens(identify, countWrongTokens(limit, clock), limit);
 }
 
 async function listen(app: HttpApp, { host, port }: HttpServerOptions['http']): Promise<string> {

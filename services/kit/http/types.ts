@@ -46,6 +46,7 @@ export type ReadinessCheck = () => { readonly ready: boolean; readonly waitingFo
 export interface HttpServerOptions {
   readonly http: Config['http'];
   readonly log: Log;
+  readonly clock: () => Date;
   readonly checks: readonly ReadinessCheck[];
   readonly metrics: Metrics;
   /** Version in the OpenAPI document. */

@@ -23,7 +23,7 @@ export async function testGateway(bus: Bus, changes: Partial<GatewayOptions> = {
   const projects = createProjects({ dir: await temporaryFolder(), clock: () => new Date(), log: silentLog() });
   const gateway = await startGateway({
     ...{ bus, projects, log: silentLog(), metrics: createMetrics(), newId: randomUUID, version: '1.2.3' },
-    http: { host: '127.0.0.1', port: 0, token: TOKEN, bodyLimit: 1_048_576 },
+    http: { host: '127.0.0.1', port: 0, token: TOKEN, bodyLimit: 1_048_576, wrongTokens: 30 },
     clock: () => new Date(),
     validateShipyard: outlineShipyard,
     ...changes,

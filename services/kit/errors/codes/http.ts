@@ -29,6 +29,13 @@ export const httpErrors = {
     exit: 5,
     retryable: false,
   },
+  SLW_HTTP_WRONG_TOKENS: {
+    message: '{reason} So did more than {limit} requests of {address} within a minute.',
+    next: 'Correct the token of whatever sends these: a right one is let in at once. The limit is SLIPWAY_HTTP_WRONG_TOKENS.',
+    http: 429,
+    exit: 5,
+    retryable: false,
+  },
   SLW_HTTP_HOST_REFUSED: {
     message: 'The host {host} is not taken: without a token Slipway answers only to loopback names.',
     next: 'Use localhost or 127.0.0.1, or start Slipway with SLIPWAY_HTTP_TOKEN.',
