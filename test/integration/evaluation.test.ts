@@ -195,6 +195,27 @@ describe('with values from an executor', () => {
     expect(await finished(id)).toMatchObject({ result: 'warning', evaluation: { score: 75 } });
   });
 
+  test('a provider on the same harness does not wait for the evaluation that waits for it', async () => {
+    const indicatorValues = ['time', 'errors'].map((metric) => ({ metric, value: 0, success: true }));
+    const data = { 'get-sli': { indicatorValues } };
+    const provider = await startExecutor({
+      ...{ name: 'sli-provider', bus, log: silentLog(), replica: randomUUID(), clock },
+      ...{ ackWait: 5_000, lease: 5_000, concurrency: 8, attempts: 1 },
+      handlers: [
+        {
+          task: 'get-sli',
+          claims: () => true,
+          run: async () => Promise.resolve({ status: 'succeeded', result: 'pass', message: '', data }),
+        },
+      ],
+    });
+    try {
+      expect(await finished(await trigger('carts'))).toMatchObject({ result: 'pass', evaluation: { score: 100 } });
+    } finally {
+      await provider.stop();
+    }
+  });
+
   test('says that nobody gave values', async () => {
     const { status, message } = await finished(await trigger('carts'));
     expect(status).toBe('errored');

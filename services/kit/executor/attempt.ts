@@ -4,7 +4,7 @@ import { answerEvent, deriveId, type JsonObject } from '../events/index.ts';
 import { endAborted } from './abort.ts';
 import type { Hold } from './hold.ts';
 import type { ExecutorOptions } from './options.ts';
-import type { ReceivedTask } from './received-task.ts';
+import { scopeOf, type ReceivedTask } from './received-task.ts';
 import type { TaskAnswer, TaskTools } from './types.ts';
 
 /** How a task ended: answered, given up (answered and dead-lettered), or interrupted (somebody goes on later). */
@@ -63,9 +63,9 @@ export function retryDelay(failures: number): number {
 }
 
 function toolsOf(options: ExecutorOptions, received: ReceivedTask, hold: Hold, attempt: number): TaskTools {
-  const { task, lane } = received;
+  const { task } = received;
   const { signal, journal } = hold;
-  const log = options.log.child({ task: task.id, type: task.event.type, ...lane, attempt });
+  const log = options.log.child({ task: task.id, type: task.event.type, ...scopeOf(task), attempt });
   let said = 0;
   const progress = async (message: string, data: JsonObject = {}) => {
     said += 1;
