@@ -17,6 +17,7 @@ export function createWork(deps: DeployerDependencies, task: Task, tools: TaskTo
     eventId: task.id,
     eventLabel: deriveId(task.event.source, task.id),
     taskLabel: deriveId(task.event.source, task.id),
+    context: task.context,
     contextLabel: deriveId(task.context),
   };
 }

@@ -16,7 +16,7 @@ export async function stepOf(work: Work, step: string, chart: PlainChart, values
   return { ...work, eventLabel: stepLabel(work, step), chart: { path, valuesFiles: [] }, values };
 }
 
-export function stepLabel({ eventLabel }: Work, step: string): string {
+export function stepLabel({ eventLabel }: Pick<Work, 'eventLabel'>, step: string): string {
   return deriveId(eventLabel, step);
 }
 

@@ -23,7 +23,7 @@ export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
         valuesFiles: chart.valuesFiles,
         timeoutMs,
         manner: await mannerOf(work),
-        description: `slipway ${printable(work.eventId)}`,
+        description: bringerWords(work),
         createNamespace: !exists,
         labels: {
           ...work.labels,
@@ -45,6 +45,11 @@ export async function upgrade(work: UpgradeWork): Promise<Outcome | undefined> {
     await diagnoseError(work, error);
     return undefined;
   }
+}
+
+/** Who brought a revision, for whoever reads `helm history`; answers of Slipway quote it. */
+function bringerWords({ eventId, context }: UpgradeWork): string {
+  return `slipway ${printable(eventId)} (run ${printable(context)})`;
 }
 
 /** What is asked about before helm is, and again when helm was refused. */

@@ -53,7 +53,8 @@ export interface Work {
   readonly eventLabel: string;
   /** The same for every step of the task. */
   readonly taskLabel: string;
-  /** The run's identity (shkeptncontext) as a label. */
+  /** The run: its shkeptncontext, and that as a label. */
+  readonly context: string;
   readonly contextLabel: string;
 }
 

@@ -25,7 +25,8 @@ const release = () => {
   const data = { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN };
   return perform(fixture, 'release', { service, data });
 };
-const rollBack = () => perform(fixture, 'rollback', { service, data: { result: 'fail', deployment: BLUE_GREEN } });
+const rollBack = (context: string) =>
+  perform(fixture, 'rollback', { service, context, data: { result: 'fail', deployment: BLUE_GREEN } });
 const tagsOf = async (workload: string, kind = 'Deployment') => {
   const pods = await fixture.deps.kube.podsOf([{ kind, name: `${name()}${workload}`, namespace: fixture.namespace }]);
   return [...new Set(pods.map(({ image }) => image.replace('reg.local/x:', '')))];
@@ -67,12 +68,12 @@ describe('a chart with several Deployments, a StatefulSet and their Services', (
     const watches = ['', '-api'].map((end) => watchTraffic(fixture.deps.kube, router(), target(end)));
     expect(await deploy('1')).toMatchObject({ result: 'pass' });
     expect(await release()).toMatchObject({ result: 'pass' });
-    expect(await deploy('2')).toMatchObject({ result: 'pass' });
+    expect(await deploy('2', { context: 'run-2' })).toMatchObject({ result: 'pass' });
     expect([await tagsOf(''), await tagsOf('-api'), await tagsOf('-db', 'StatefulSet')]).toEqual([['2'], ['2'], ['2']]);
     expect([await tagsOf('-primary'), await tagsOf('-api-primary')]).toEqual([['1'], ['1']]);
     expect([await weights(), await weights('-api')]).toEqual(Array(2).fill({ canary: 100, primary: 0 }));
 
-    expect(await rollBack()).toMatchObject({ result: 'pass' });
+    expect(await rollBack('run-2')).toMatchObject({ result: 'pass' });
     expect([await weights(), await weights('-api')]).toEqual(Array(2).fill({ canary: 0, primary: 100 }));
     await eventually(async () => expect([await tagsOf(''), await tagsOf('-api')]).toEqual([[], []]));
 
@@ -96,13 +97,13 @@ describe('a chart with several Deployments, a StatefulSet and their Services', (
     await fixture.deps.charts.projects.write(scope, [{ path, content }], 'Other parts');
     const watches = ['', '-api'].map((end) => watchTraffic(fixture.deps.kube, router(), target(end)));
 
-    expect(await deploy('2')).toMatchObject({ result: 'pass' });
+    expect(await deploy('2', { context: 'run-2' })).toMatchObject({ result: 'pass' });
     expect([await weights(), await weights('-admin'), await weights('-api')]).toEqual([
       { canary: 100, primary: 0 },
       { canary: 100, primary: 0 },
       { canary: 0, primary: 100 },
     ]);
-    expect(await rollBack()).toMatchObject({ result: 'pass' });
+    expect(await rollBack('run-2')).toMatchObject({ result: 'pass' });
     expect([await weights(), await weights('-admin'), await weights('-api')]).toEqual([
       { canary: 0, primary: 100 },
       undefined,
@@ -157,13 +158,16 @@ test('without an adapter: both sides stand, nothing leads traffic, and a release
   const none = await deployerFixture({ adapter: 'none' });
   const name = none.release('web').release;
   await none.addService('web', await webChart('web'));
-  const act = (task: string, data = {}) =>
+  const act = (task: string, data = {}, more = {}) =>
     perform(none, task, {
       service: 'web',
+      ...more,
       data: { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN, ...data },
     });
-  const deployWeb = (tag: string) =>
-    deliver(none, { service: 'web', values: { image: `reg.local/x:${tag}` }, deployment: BLUE_GREEN });
+  const deployWeb = (tag: string) => {
+    const values = { image: `reg.local/x:${tag}` };
+    return deliver(none, { service: 'web', context: `run-${tag}`, values, deployment: BLUE_GREEN });
+  };
   const tags = async (end: string) => {
     const pods = await none.deps.kube.podsOf([
       { kind: 'Deployment', name: `${name}${end}`, namespace: none.namespace },
@@ -175,7 +179,7 @@ test('without an adapter: both sides stand, nothing leads traffic, and a release
   expect(await act('release')).toMatchObject({ result: 'pass' });
   expect(await deployWeb('2')).toMatchObject({ result: 'pass' });
   expect(await sides()).toEqual([['2'], ['1']]);
-  expect(await act('rollback', { result: 'fail' })).toMatchObject({ result: 'pass' });
+  expect(await act('rollback', { result: 'fail' }, { context: 'run-2' })).toMatchObject({ result: 'pass' });
   expect(await sides()).toEqual([[], ['1']]);
   expect(await deployWeb('3')).toMatchObject({ result: 'pass' });
   expect(await act('release')).toMatchObject({ result: 'pass' });

@@ -22,8 +22,12 @@ beforeEach(async () => {
 const name = () => fixture.release(service).release;
 const target = () => ({ namespace: fixture.namespace, service: name() });
 const router = () => createRouter({ kind: 'service' }, { kube: fixture.deps.kube, gateway: 'any' });
-const deploy = (tag: string) =>
-  deliver(fixture, { service, values: { image: `reg.local/x:${tag}` }, deployment: BLUE_GREEN });
+const deploy = (tag: string) => {
+  const values = { image: `reg.local/x:${tag}` };
+  return deliver(fixture, { service, id: `${service}-${tag}`, context: `run-${tag}`, values, deployment: BLUE_GREEN });
+};
+const rollBack = (context: string) =>
+  perform(fixture, 'rollback', { service, context, data: { result: 'fail', deployment: BLUE_GREEN } });
 const PASSED = { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN };
 const release = (more = {}, data = {}) =>
   perform(fixture, 'release', { service, data: { ...PASSED, ...data }, ...more });
@@ -113,3 +117,39 @@ test.each<[string, number, Readonly<Record<string, number>>, readonly string[]]>
   },
   120_000,
 );
+
+test('a release and a rollback that waited behind a later delivery leave its canary, and say whose it is', async () => {
+  await deploy('1');
+  await release();
+  await deploy('2');
+  expect(await deploy('3')).toMatchObject({ result: 'pass' });
+  expect(
+    await perform(fixture, 'action', { service, data: { action: { action: 'scaling', value: 2 } } }),
+  ).toMatchObject({ result: 'pass' });
+  const before = [await history(''), await history('-generated')];
+  const head = () => fixture.deps.charts.projects.head(fixture.project, 'dev');
+  const commit = await head();
+  const whose = `event ${service}-3 (run run-3), commit `;
+
+  const released = await release({ context: 'run-2' });
+  expect(released).toMatchObject({ status: 'succeeded', result: 'fail' });
+  expect(released.message).toContain(`superseded: the canary came with another run, ${whose}`);
+  const failed = await release({ context: 'run-2' }, { result: 'fail', release: { onFail: 'rollback' } });
+  expect(failed).toMatchObject({ status: 'succeeded', result: 'fail', message: expect.stringContaining(whose) });
+  const back = await rollBack('run-2');
+  expect(back).toMatchObject({ status: 'succeeded', result: 'pass' });
+  expect(back.message).toContain(whose);
+  expect(back.message).toMatch(/The canary has the traffic: revision \d+ \(image reg\.local\/x:3\) .* in its run/);
+  expect(await rollBack('run-of-a-deployment-that-was-refused')).toMatchObject({ result: 'pass' });
+  const ofPrimary = await rollBack('run-1');
+  expect(ofPrimary).toMatchObject({ status: 'succeeded', result: 'warning' });
+  expect(ofPrimary.message).toContain('The primary has the version of this run: roll back again once');
+
+  expect([await history(''), await history('-generated')]).toEqual(before);
+  expect(await head()).toBe(commit);
+  expect(await router().read(target())).toEqual({ canary: 100, primary: 0 });
+  expect([await tagsOf(''), await tagsOf('-primary')]).toEqual([['3'], ['1']]);
+  // By the run that brought it, it is taken back.
+  expect(await rollBack('run-3')).toMatchObject({ status: 'succeeded', result: 'pass' });
+  expect([await tagsOf(''), await tagsOf('-primary')]).toEqual([[], ['1']]);
+}, 120_000);

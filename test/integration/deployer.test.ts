@@ -45,7 +45,7 @@ describe('a service from first install to a broken version', () => {
     const values = await fixture.deps.charts.projects.read(scope('carts'), 'helm/values.yaml');
     expect(values?.toString()).toContain('reg.local/carts:1.0');
     const { description } = await fixture.deps.releases.read(fixture.release('carts'), 1);
-    expect(description).toBe('slipway first');
+    expect(description).toBe('slipway first (run first)');
   });
 
   test('gets another image, and keeps the values of before', async () => {

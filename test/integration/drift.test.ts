@@ -40,10 +40,12 @@ beforeEach(() => {
 });
 
 const name = () => fixture.release(service).release;
-const deploy = (tag: string) =>
-  deliver(fixture, { service, values: { image: `reg.local/x:${tag}` }, deployment: BLUE_GREEN });
-const act = (task: string, result = 'pass') =>
-  perform(fixture, task, { service, data: { result, status: 'succeeded', deployment: BLUE_GREEN } });
+const deploy = (tag: string) => {
+  const values = { image: `reg.local/x:${tag}` };
+  return deliver(fixture, { service, context: `run-${tag}`, values, deployment: BLUE_GREEN });
+};
+const act = (task: string, result = 'pass', context = 'by-hand') =>
+  perform(fixture, task, { service, context, data: { result, status: 'succeeded', deployment: BLUE_GREEN } });
 const generated = () => ({ release: `${name()}-generated`, namespace: fixture.namespace });
 const drift = () => findDrift(fixture.deps, generated(), new AbortController().signal);
 const revisions = async () => (await fixture.deps.releases.history(generated())).length;
@@ -99,7 +101,7 @@ describe('at the next event', () => {
   test('a rollback with the Service of the primary gone leads to it all the same', async () => {
     await deploy('2');
     await removeService('-primary');
-    expect(await act('rollback', 'fail')).toMatchObject({ result: 'pass' });
+    expect(await act('rollback', 'fail', 'run-2')).toMatchObject({ result: 'pass' });
     expect(await weights()).toEqual({ canary: 0, primary: 100 });
     expect(await drift()).toBeUndefined();
   }, 60_000);
@@ -107,7 +109,7 @@ describe('at the next event', () => {
   test('a rollback after somebody led the traffic to the primary by hand makes it last', async () => {
     await deploy('2');
     await leadTo('primary');
-    expect(await act('rollback', 'fail')).toMatchObject({ result: 'pass' });
+    expect(await act('rollback', 'fail', 'run-2')).toMatchObject({ result: 'pass' });
     expect(await weights()).toEqual({ canary: 0, primary: 100 });
     expect(await drift()).toBeUndefined();
   }, 60_000);

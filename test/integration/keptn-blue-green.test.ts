@@ -28,8 +28,10 @@ const names = (service: string) => ({
   user: fixture.release(service),
   generated: generatedName(scope(service), fixture.deps.names),
 });
-const deploy = (service: string, tag: string) =>
-  deliver(fixture, { service, values: { image: `reg.local/x:${tag}` }, deployment: BLUE_GREEN });
+const deploy = (service: string, tag: string) => {
+  const values = { image: `reg.local/x:${tag}` };
+  return deliver(fixture, { service, context: `run-${tag}`, values, deployment: BLUE_GREEN });
+};
 const release = (service: string) =>
   perform(fixture, 'release', { service, data: { result: 'pass', status: 'succeeded', deployment: BLUE_GREEN } });
 
@@ -153,6 +155,7 @@ test('[keptn 15] a rollback that may not change anything: an error that says wha
   const data = { result: 'fail', deployment: BLUE_GREEN };
   const refused = perform(fixture, 'rollback', {
     service: 'fifteen',
+    context: 'run-2',
     data,
     deps: { ...weak.deps, charts: fixture.deps.charts },
   });

@@ -11,6 +11,8 @@ import { currentOf, type Current, type ReleasePair } from './release-pair.ts';
 import { checkPair } from './rights.ts';
 import { upgradeGenerated } from './upgrades.ts';
 
+/** The step that changes the number of the canary's pods, and nothing else. */
+export const SCALE_CANARY = 'scale-canary';
 /** The value that follows the pods, so that Helm's record of a version says how many it had. */
 const REPLICAS = 'replicaCount';
 
@@ -68,5 +70,5 @@ async function scaleCanary({ user }: ReleasePair, { to, deployments }: PairScali
   if (record === undefined || !hasPods(record.manifest)) return undefined;
   const replicasOf = (name: string) => ((deployments?.includes(name) ?? true) ? to : undefined);
   const chart = frozenChart(nameAndVersion(record.chart), scaledTo(record.manifest, replicasOf));
-  return deploy(await stepOf(user, 'scale-canary', chart, { ...record.values, [REPLICAS]: to }));
+  return deploy(await stepOf(user, SCALE_CANARY, chart, { ...record.values, [REPLICAS]: to }));
 }

@@ -35,6 +35,11 @@ export async function planBack(pair: ReleasePair, undo: Undo): Promise<BackPlan 
   throw slipwayError('SLW_ROLLBACK_NOWHERE', { subject: subjectOf(pair.generated.name), reason });
 }
 
+/** Whether the primary has the version that the run, or anyone, has brought. The generated release must be at rest. */
+export async function isPrimaryOf({ generated }: ReleasePair, undo: Undo): Promise<boolean> {
+  return versionBefore(await primaryRevisions(generated), undo).kind !== 'stay';
+}
+
 /**
  * Delivers the version before once more, from Helm's records: it comes up as the canary, takes the traffic, becomes the
  * primary. So no moment leads to pods that change, and it serves again after the first two upgrades.

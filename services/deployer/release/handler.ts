@@ -1,8 +1,10 @@
 import { taskType } from '../../kit/events/index.ts';
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../../kit/executor/index.ts';
-import { fallBack, openPair, promote } from '../blue-green/index.ts';
+import { fallBack, openPair, othersCanary, promote, type ReleasePair } from '../blue-green/index.ts';
 import { createWork } from '../create-work.ts';
 import { deployedStrategy, readProperties, strategyOf } from '../input.ts';
+import { CONTEXT_LABEL } from '../next-step.ts';
+import { lookAtRest } from '../rest.ts';
 import type { DeployerDependencies } from '../work.ts';
 import { onFailOf, resultOf, type OnFail } from './result.ts';
 
@@ -20,6 +22,7 @@ async function run(deps: DeployerDependencies, task: Task, tools: TaskTools): Pr
   if (isAssumed) tools.log.warn({ result }, 'the event names no result');
   const act = strategy !== 'duplicate' ? 'nothing' : result === 'fail' ? onFail : 'promote';
   const words = await carryOut(deps, task, tools, act, timeoutMs);
+  if (words.refused !== undefined) return { status: 'succeeded', result: 'fail', message: words.refused };
   if (words.failed !== undefined) return { status: 'errored', result: 'fail', message: words.failed };
   const note = isAssumed ? `The event names no result; taken as ${result}.` : '';
   const message = ['Finished release.', words.done, note].filter(Boolean).join(' ');
@@ -32,10 +35,12 @@ async function carryOut(
   tools: TaskTools,
   act: OnFail | 'promote',
   timeoutMs: number,
-): Promise<{ readonly done?: string; readonly failed?: string }> {
+): Promise<{ readonly done?: string; readonly failed?: string; readonly refused?: string }> {
   if (act === 'nothing') return {};
   const { project, stage, service } = task.data;
   const pair = await openPair(createWork(deps, task, tools, timeoutMs), { project, stage, service });
+  const refused = await superseded(pair);
+  if (refused !== undefined) return { refused };
   if (act === 'promote') {
     const outcome = await promote(pair);
     if (outcome?.kind === 'failed') return { failed: outcome.message };
@@ -44,4 +49,17 @@ async function carryOut(
   const back = await fallBack(pair);
   if (back.kind === 'failed') return { failed: back.message };
   return { done: back.kind === 'serves' ? 'As onFail says, the primary serves again.' : 'Nothing serves.' };
+}
+
+/** A later delivery has put its canary in the place of this run's: nobody has found that one good or bad yet. */
+async function superseded({ user, generated }: ReleasePair): Promise<string | undefined> {
+  const { deps, tools, contextLabel } = user;
+  await lookAtRest(user);
+  const others = await othersCanary(user, contextLabel);
+  if (others === undefined) return undefined;
+  const histories = [user, generated].map(({ name }) => deps.releases.history(name, tools.signal));
+  // A person releases in a run of its own what is there.
+  const isRun = (await Promise.all(histories)).flat().some(({ labels }) => labels[CONTEXT_LABEL] === contextLabel);
+  if (!isRun) return undefined;
+  return `The version of this run was superseded: the canary came with another run, ${others.words}. Nothing was changed; release that one by its own run.`;
 }

@@ -33,6 +33,9 @@ async function leadBack(work: Work, scope: ServiceScope, task: Task): Promise<Ta
     const message = 'Nothing of this run serves, so there is nothing to roll back.';
     return { status: 'succeeded', result: 'pass', message };
   }
+  if (back.kind === 'left') {
+    return { status: 'succeeded', result: back.stands ? 'warning' : 'pass', message: back.words };
+  }
   const { commit } = await restoreValues(work, scope, back.values);
   return { status: 'succeeded', result: 'pass', message: 'Finished rollback. The primary serves.', gitCommit: commit };
 }

@@ -107,12 +107,12 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       expect(await running()).toEqual({ canary: [], primary: ['1'] });
       expect(await weights()).toEqual({ canary: 0, primary: 100 });
 
-      expect(await deploy('2')).toMatchObject({ result: 'pass' });
+      expect(await deploy('2', { context: 'run-2' })).toMatchObject({ result: 'pass' });
       expect(await running()).toEqual({ canary: ['2'], primary: ['1'] });
       expect(await weights()).toEqual({ canary: 100, primary: 0 });
       expect(await overlay()).toContain('reg.local/x:2');
 
-      expect(await rollBack()).toMatchObject({ status: 'succeeded', result: 'pass' });
+      expect(await rollBack({ context: 'run-2' })).toMatchObject({ status: 'succeeded', result: 'pass' });
       expect(await running()).toEqual({ canary: [], primary: ['1'] });
       expect(await overlay()).toContain('reg.local/x:1');
 
@@ -204,14 +204,14 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
     }, 90_000);
 
     test('traffic objects that somebody changed into no split are written anew by a rollback', async () => {
-      await deploy('1');
+      await deploy('1', { context: 'run-1' });
       const [apiVersion, kind, spec] = TAMPERED[adapter]!(name());
       const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
       const path = `${root}/namespaces/${fixture.namespace}/${kind.toLowerCase()}s/${name()}?fieldManager=somebody&force=true`;
       const object = { apiVersion, kind, metadata: { name: name() }, spec };
       const { status } = await callApi(await apiAccess(cluster().kubeconfig), 'PATCH', path, object);
       expect(status).toBe(200);
-      expect(await rollBack()).toMatchObject({ result: 'pass' });
+      expect(await rollBack({ context: 'run-1' })).toMatchObject({ result: 'pass' });
       expect(await weights()).toEqual({ canary: 0, primary: 100 });
     }, 60_000);
 
