@@ -41,6 +41,8 @@ export interface GatewayOptions {
   readonly heartbeat?: number;
   /** Milliseconds a client of a stream may take nothing before it is cut off. */
   readonly streamPatience?: number;
+  /** Milliseconds between two looks whether who reads a stream still may. */
+  readonly streamRecheck?: number;
 }
 
 /** How Keptn's API is served. */

@@ -197,6 +197,48 @@ describe('follow', () => {
     await expect(take(createClient(connection).follow({}, connection.signal), 1)).rejects.toMatchObject({ exit: 8 });
   });
 
+  test.each([
+    [401, 'SLW_CLI_TOKEN_ENDED', 'The server does not take the token any more: it has expired'],
+    [403, 'SLW_X', 'it has expired'],
+  ])('a stream that the server ends for good, with %i, is not asked for again', async (status, code, message) => {
+    let calls = 0;
+    const connection = await connectionTo((_, response) => {
+      calls += 1;
+      const problem = JSON.stringify({ status, code: 'SLW_X', detail: 'it has expired', next: 'get one' });
+      const frames = `${frame(calls)}event: problem\ndata: ${problem}\n\n`;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frames);
+    });
+    const stream = createClient(connection).follow({}, connection.signal);
+    await expect(take(stream, 9)).rejects.toMatchObject({ code, message, exit: 5 });
+    expect(calls).toBe(1);
+  });
+
+  test('a token that is refused when the stream comes back has ended, and at the first time was wrong', async () => {
+    let calls = 0;
+    const connection = await connectionTo((request, response) => {
+      calls += 1;
+      if (calls === 1) response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frame(1));
+      else json(401, { code: 'SLW_X', detail: 'a wrong token' })(request, response);
+    });
+    const { signal } = connection;
+    await expect(take(createClient(connection).follow({}, signal), 9)).rejects.toMatchObject({
+      code: 'SLW_CLI_TOKEN_ENDED',
+    });
+    await expect(take(createClient(connection).follow({}, signal), 9)).rejects.toMatchObject({ code: 'SLW_X' });
+  });
+
+  test('a stream that the server ends for now is made again', async () => {
+    let calls = 0;
+    const connection = await connectionTo((_, response) => {
+      calls += 1;
+      const problem = JSON.stringify({ status: 503, code: 'SLW_X', detail: 'the provider is away' });
+      const last = calls === 1 ? `event: problem\ndata: ${problem}\n\n` : '';
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${frame(calls)}${last}`);
+    });
+    const seen = await take(createClient(connection).follow({}, connection.signal), 4);
+    expect(seen.map(nameOf)).toEqual(['connected', 'e1', 'connected again', 'e2']);
+  });
+
   test('ends when the signal aborts', async () => {
     const connection = await connectionTo((_, response) => response.writeHead(200).flushHeaders());
     const stop = new AbortController();

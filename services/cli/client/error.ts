@@ -1,4 +1,4 @@
-import { registry, type FieldError, type Problem } from '../../kit/errors/index.ts';
+import { registry, slipwayError, type FieldError, type Problem } from '../../kit/errors/index.ts';
 
 /** The server's refusal, as it said it: it may be newer than this command and know codes that this one does not. */
 export class ClientError extends Error {
@@ -17,6 +17,12 @@ export class ClientError extends Error {
     this.status = problem.status;
     this.fields = problem.errors ?? [];
   }
+}
+
+/** A token that was taken before and is not any more, said as that; any other failure is as it was. */
+export function tokenEnded(thrown: unknown): unknown {
+  if (!(thrown instanceof ClientError) || thrown.status !== 401) return thrown;
+  return slipwayError('SLW_CLI_TOKEN_ENDED', { reason: thrown.message }, { cause: thrown });
 }
 
 /** Exit code of an answer: the registry's word for a code it knows, else the class of the HTTP status. */

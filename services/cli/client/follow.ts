@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { coerceError, slipwayError } from '../../kit/errors/index.ts';
-import { decodeStructured, type CloudEvent } from '../../kit/events/index.ts';
-import { ClientError } from './error.ts';
+import { coerceError, slipwayError, type Problem } from '../../kit/errors/index.ts';
+import { decodeStructured, isObject, parseJson, type CloudEvent } from '../../kit/events/index.ts';
+import { ClientError, problemOf, tokenEnded } from './error.ts';
 import { request, type Connection } from './http.ts';
 import { readSse } from './sse.ts';
 
@@ -26,7 +26,8 @@ const LONGEST_PAUSE = 5_000;
 /**
  * Events as they happen, until the connection's signal aborts. A lost connection is made again, for ever, resuming
  * after the last event seen. The first connection is not retried: its failure is the caller's.
- * @throws as `request` for the first connection; ClientError whenever the server refuses for good (4xx).
+ * @throws as `request` for the first connection; SLW_CLI_TOKEN_ENDED when the token counted and counts no more; ClientError
+ * whenever else the server refuses for good (4xx).
  */
 export async function* follow(connection: Connection, filter: FollowFilter): AsyncGenerator<Followed> {
   let last = filter.after === undefined ? undefined : String(filter.after);
@@ -39,13 +40,15 @@ export async function* follow(connection: Connection, filter: FollowFilter): Asy
       again = true;
       wait = FIRST_PAUSE;
       for await (const message of readSse(body, PATIENCE, connection.signal)) {
+        if (message.event === 'problem') throw new ClientError(lastWord(message.data));
         last = message.id ?? last;
         if (message.event !== 'cloudevent') continue;
         yield { kind: 'event', event: decodeStructured(Buffer.from(message.data)), ...seqOf(message.id) };
       }
     } catch (thrown) {
       if (connection.signal.aborted) return;
-      if (!again || isRefusal(thrown)) throw thrown;
+      if (!again) throw thrown;
+      if (isRefusal(thrown)) throw tokenEnded(thrown);
       connection.trace(`the event stream broke: ${coerceError(thrown).message}`);
     }
     if (!(await pausing(wait, connection.signal))) return;
@@ -56,6 +59,13 @@ export async function* follow(connection: Connection, filter: FollowFilter): Asy
 /** A 5xx is a server that starts or lost NATS: it comes back. A 4xx stays. */
 function isRefusal(thrown: unknown): boolean {
   return thrown instanceof ClientError && thrown.status < 500;
+}
+
+/** Why the server ends a stream, as it would answer a request now. */
+function lastWord(data: string): Problem {
+  const body = parseJson(data);
+  const status = isObject(body) && typeof body['status'] === 'number' ? body['status'] : 500;
+  return problemOf(status, body, 'The event stream');
 }
 
 async function open(connection: Connection, filter: FollowFilter, last: string | undefined) {

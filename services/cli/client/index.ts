@@ -13,7 +13,7 @@ export {
   type Place,
 } from './projects.ts';
 export type { SequencePageQuery, SequenceQuery } from './sequences.ts';
-export { ClientError, exitOf, problemOf } from './error.ts';
+export { ClientError, exitOf, problemOf, tokenEnded } from './error.ts';
 export type { Followed, FollowFilter } from './follow.ts';
 export { reasonOf, requestJson, type Connection } from './http.ts';
 export type { RolloutAddress, RolloutOperated, RolloutOperation, RolloutPicture, RolloutSummary } from './rollouts.ts';

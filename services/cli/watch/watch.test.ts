@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { CloudEvent } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
-import type { Client, Followed } from '../client/index.ts';
+import { ClientError, problemOf, type Client, type Followed } from '../client/index.ts';
 import { plainStyle } from '../terminal/index.ts';
 import { watchContext, type WatchParts } from './index.ts';
 
@@ -153,6 +155,46 @@ describe('watchContext', () => {
       throw Object.assign(new Error('who?'), { exit: 5 });
     };
     await expect(watch(gateway(records, async () => undefined)).outcome).rejects.toThrow('who?');
+  });
+
+  const refusal = (detail: string) => new ClientError(problemOf(401, { code: 'SLW_X', detail }, 'GET /x'));
+
+  test('a token that ends meanwhile ends the watch as that, by whatever is refused first', async () => {
+    let reads = 0;
+    const records = () => {
+      reads += 1;
+      if (reads > 1) throw refusal('a token that has expired');
+      return [RUN];
+    };
+    const { outcome } = watch(gateway(records, async (push) => push(ended('staging', 'trigger-1', 'pass'))));
+    const message = 'The server does not take the token any more: a token that has expired';
+    await expect(outcome).rejects.toMatchObject({ code: 'SLW_CLI_TOKEN_ENDED', exit: 5, message });
+  });
+
+  test('a token that was never taken has not ended', async () => {
+    const client: Pick<Client, 'follow' | 'sequences'> = {
+      sequences: async () => Promise.reject(refusal('a wrong token')),
+      follow: async function* (_, signal): AsyncGenerator<Followed> {
+        await once(signal, 'abort');
+      },
+    };
+    await expect(watch(client).outcome).rejects.toMatchObject({ code: 'SLW_X', message: 'a wrong token' });
+  });
+
+  test('a stream that fails while the records are read, and they too, leaves no failure that nobody meets', async () => {
+    const unmet: unknown[] = [];
+    const note = (error: unknown) => void unmet.push(error);
+    process.on('unhandledRejection', note);
+    const client: Pick<Client, 'follow' | 'sequences'> = {
+      sequences: async () => setTimeout(50).then(() => Promise.reject(refusal('a wrong token'))),
+      follow: async function* (): AsyncGenerator<Followed> {
+        yield { kind: 'connected', again: false };
+        throw refusal('a wrong token');
+      },
+    };
+    await expect(watch(client).outcome).rejects.toMatchObject({ code: 'SLW_CLI_TOKEN_ENDED' });
+    process.off('unhandledRejection', note);
+    expect(unmet).toEqual([]);
   });
 
   test('quiet says nothing', async () => {

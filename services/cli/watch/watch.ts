@@ -1,7 +1,7 @@
 import { slipwayError } from '../../kit/errors/index.ts';
 import type { CloudEvent } from '../../kit/events/index.ts';
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
-import { linkTo, type Client, type Followed } from '../client/index.ts';
+import { linkTo, tokenEnded, type Client, type Followed } from '../client/index.ts';
 import { span, type Sink, type Style } from '../terminal/index.ts';
 import { outcomeOf, runsOf, type Outcome } from '../tree/index.ts';
 import { createView, REDRAW_EVERY, type View } from './view.ts';
@@ -35,6 +35,8 @@ interface State {
   readonly events: CloudEvent[];
   lastEvent: number;
   lastRefresh: number;
+  /** The token was taken once. */
+  connected: boolean;
 }
 
 /**
@@ -57,14 +59,14 @@ export async function watchContext(parts: WatchParts): Promise<Outcome & { kind:
 async function watching(parts: WatchParts, stream: AsyncGenerator<Followed>): Promise<Outcome & { kind: 'done' }> {
   const view = createView(parts.sink, parts.style, parts.quiet);
   const started = parts.now();
-  const state: State = { records: [], events: [], lastEvent: started, lastRefresh: 0 };
-  let next = stream.next();
+  const state: State = { records: [], events: [], lastEvent: started, lastRefresh: 0, connected: false };
+  let next = nextOf(stream);
   for (;;) {
     const arrived = await orSilence(next, pauseOf(state, parts));
     parts.signal.throwIfAborted();
     if (arrived !== undefined) {
       if (!arrived.done) await take(arrived.value, state, parts, view);
-      next = stream.next();
+      next = nextOf(stream);
     }
     const end = await settle(state, parts);
     if (end !== undefined) {
@@ -76,6 +78,13 @@ async function watching(parts: WatchParts, stream: AsyncGenerator<Followed>): Pr
   }
 }
 
+/** A failure is met where it is waited for, however long the records take to be read meanwhile. */
+function nextOf(stream: AsyncGenerator<Followed>): ReturnType<typeof stream.next> {
+  const next = stream.next();
+  next.catch(() => undefined);
+  return next;
+}
+
 async function take(followed: Followed, state: State, parts: WatchParts, view: View): Promise<void> {
   if (followed.kind === 'event') {
     state.events.push(followed.event);
@@ -83,6 +92,7 @@ async function take(followed: Followed, state: State, parts: WatchParts, view: V
     view.onEvent(followed.event);
     return;
   }
+  state.connected = true;
   if (!followed.again) await parts.trigger?.();
   state.lastRefresh = 0;
 }
@@ -93,7 +103,7 @@ async function settle(state: State, parts: WatchParts): Promise<(Outcome & { kin
   const stale = state.lastRefresh <= state.lastEvent + SETTLE && now - state.lastRefresh > REFRESH_AT_MOST;
   if (stale || now - state.lastRefresh > REFRESH_EVERY) {
     state.lastRefresh = now;
-    state.records = await readRecords(parts, state.records);
+    state.records = await readRecords(parts, state);
   }
   if (now - state.lastEvent < SETTLE || state.lastRefresh < state.lastEvent + SETTLE) return undefined;
   const outcome = outcomeOf(runsOf(state.records, state.events));
@@ -107,12 +117,12 @@ function pauseOf(state: State, parts: WatchParts): number {
 }
 
 /** A gateway that restarts is waited for, as the event stream does; any other failure ends the watch. */
-async function readRecords(parts: WatchParts, old: State['records']): Promise<State['records']> {
+async function readRecords(parts: WatchParts, { records, connected }: State): Promise<State['records']> {
   try {
     return await parts.client.sequences({ project: parts.project, context: parts.context });
   } catch (thrown) {
-    if ((thrown as { exit?: unknown }).exit === UNREACHABLE) return old;
-    throw thrown;
+    if ((thrown as { exit?: unknown }).exit === UNREACHABLE) return records;
+    throw connected ? tokenEnded(thrown) : thrown;
   }
 }
 

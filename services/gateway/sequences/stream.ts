@@ -30,14 +30,14 @@ export function addRunStream(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'>,
   const summary = 'Runs of sequences as they change, as server-sent events. Resumes by Last-Event-ID.';
   const schema = { summary, querystring: querySchema, headers: lastEventHeaders };
   app.get('/v1/sequences/stream', { config: { filtered: true }, schema }, async (request, reply) => {
-    const { actor, query, headers } = request;
+    const { query, headers } = request;
     const { after: _, ...filter } = query;
     const read = sequenceReader(filter);
     const from = { ...positionOf(headers, query), subjects: [sequenceSubjects(filter)] };
     await serve(request, reply, async (signal) =>
       followFrames(bus, { ...from, signal }, (message) => {
         const [run] = read(message);
-        return run === undefined || !mayRead(actor, run.record)
+        return run === undefined || !mayRead(request.actor, run.record)
           ? undefined
           : eventFrame('sequence', run.seq, JSON.stringify(run.record));
       }),

@@ -17,12 +17,11 @@ export function addStreamRoute(app: HttpApp, { bus }: Pick<GatewayOptions, 'bus'
   const summary = 'Events as they happen, as server-sent events. Resumes by Last-Event-ID.';
   const schema = { summary, querystring: querySchema, headers: lastEventHeaders };
   app.get('/v1/events/stream', { config: { filtered: true }, schema }, async (request, reply) => {
-    const { actor, query, headers } = request;
+    const { query, headers } = request;
     const { after: _, ...asked } = query;
-    const filter = { ...asked, actor };
     const from = { ...positionOf(headers, query), subjects: EVENT_SUBJECTS };
     await serve(request, reply, async (signal) =>
-      followFrames(bus, { ...from, signal }, (message) => frameOf(message, filter)),
+      followFrames(bus, { ...from, signal }, (message) => frameOf(message, { ...asked, actor: request.actor })),
     );
   });
 }

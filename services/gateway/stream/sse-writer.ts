@@ -13,7 +13,8 @@ export interface SseOptions {
 export interface SseWriter {
   /** Resolves when the next one may be written; rejects when the client is gone or too slow. */
   write(frame: string): Promise<void>;
-  end(): void;
+  /** With a last frame for those who still listen. */
+  end(last?: string): void;
 }
 
 /** Begins a stream on a raw response, with heartbeats until `end`. */
@@ -33,11 +34,11 @@ export function openSse(response: ServerResponse, { heartbeat, patience, signal 
       if (response.write(frame)) return;
       await drained(response, patience, signal);
     },
-    end() {
+    end(last = '') {
       clearInterval(beat);
       // What a slow client has not taken yet would keep the connection, and so the whole server, from closing.
       if (response.writableNeedDrain) response.destroy();
-      else response.end();
+      else response.end(last);
     },
   };
 }

@@ -1,19 +1,26 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { slipwayError } from '../../kit/errors/index.ts';
+import { coerceError, slipwayError, toProblem, type SlipwayError } from '../../kit/errors/index.ts';
 import type { HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
+import { problemFrame } from './frame.ts';
 import { openSse } from './sse-writer.ts';
 
 const DEFAULT_MAX_STREAMS = 200;
 const DEFAULT_HEARTBEAT_MS = 15_000;
 const DEFAULT_PATIENCE_MS = 10_000;
+/** As often as the file of users and rights is read. */
+const DEFAULT_RECHECK_MS = 5_000;
 
-type StreamOptions = Pick<GatewayOptions, 'metrics' | 'maxStreams' | 'heartbeat' | 'streamPatience'>;
+type StreamOptions = Pick<GatewayOptions, 'metrics' | 'maxStreams' | 'heartbeat' | 'streamPatience' | 'streamRecheck'>;
 
 /** Frames to send; resolves once the server keeps the position, and ends with the signal. */
 export type OpenFrames = (signal: AbortSignal) => Promise<AsyncIterable<string>>;
 
-/** Answers a request by a stream of frames; resolves when it has ended. @throws SLW_HTTP_STREAMS_FULL */
+/**
+ * Answers a request by a stream of frames; resolves when it has ended. Each frame is for `request.actor` as it is then: a
+ * stream whose sender may not read it any more ends with a `problem`.
+ * @throws SLW_HTTP_STREAMS_FULL
+ */
 export type ServeStream = (request: FastifyRequest, reply: FastifyReply, open: OpenFrames) => Promise<void>;
 
 /** The streams of a server: so many at once, whatever they carry. They end when it closes, and clients come back. */
@@ -28,7 +35,7 @@ export function createStreams(app: HttpApp, options: StreamOptions): ServeStream
     metrics.set('slipway_event_streams', running.size);
     reply.raw.on('close', () => controller.abort());
     try {
-      await send(options, request, reply, open, controller.signal);
+      await send(options, request, reply, open, controller);
     } finally {
       running.delete(controller);
       metrics.set('slipway_event_streams', running.size);
@@ -37,21 +44,50 @@ export function createStreams(app: HttpApp, options: StreamOptions): ServeStream
 }
 
 async function send(
-  { heartbeat = DEFAULT_HEARTBEAT_MS, streamPatience: patience = DEFAULT_PATIENCE_MS }: StreamOptions,
+  options: StreamOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   open: OpenFrames,
-  signal: AbortSignal,
+  controller: AbortController,
 ): Promise<void> {
+  const { heartbeat = DEFAULT_HEARTBEAT_MS, streamPatience: patience = DEFAULT_PATIENCE_MS } = options;
+  const { signal } = controller;
   const frames = await open(signal);
   reply.hijack();
   const writer = openSse(reply.raw, { heartbeat, patience, signal });
+  let refusal: SlipwayError | undefined;
+  const stop = recheckEvery(options.streamRecheck ?? DEFAULT_RECHECK_MS, request, (error) => {
+    refusal = error;
+    controller.abort();
+  });
   try {
     for await (const frame of frames) await writer.write(frame);
   } catch (error) {
     // The answer has begun: all that is left is to end it, and the client resumes.
     if (!signal.aborted) request.log.info({ error }, 'event stream ended early');
   } finally {
-    writer.end();
+    stop();
+    writer.end(refusal === undefined ? undefined : problemFrame(toProblem(refusal)));
   }
+}
+
+/**
+ * Tokens expire and are taken back while a stream is open. Any failure ends it, that to ask the identity provider too: who may
+ * still come in comes back.
+ */
+function recheckEvery(every: number, request: FastifyRequest, end: (error: SlipwayError) => void): () => void {
+  let asking = false;
+  const timer = setInterval(() => {
+    if (asking) return;
+    asking = true;
+    request
+      .recheck()
+      .catch((thrown: unknown) => {
+        const error = coerceError(thrown);
+        request.log.info({ error, code: error.code, actor: request.actor.name }, 'an event stream may not go on');
+        end(error);
+      })
+      .finally(() => (asking = false));
+  }, every);
+  return () => clearInterval(timer);
 }

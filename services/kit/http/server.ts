@@ -6,7 +6,7 @@ import { messageOf, slipwayError } from '../errors/index.ts';
 import { answerClientError } from './client-errors.ts';
 import { addGuard } from './guard.ts';
 import { addHealthRoutes } from './health.ts';
-import { createIdentify } from './identify.ts';
+import { createIdentify, type Identify } from './identify.ts';
 import { limitWrongTokens, type IdentifyOrRefuse } from './limit-wrong.ts';
 import { sendProblem } from './problems.ts';
 import { answerUnknownRoutes } from './routes-known.ts';
@@ -46,7 +46,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.setErrorHandler(sendProblem);
   answerUnknownRoutes(app);
   const routes = listRoutes(app);
-  addGuard(app, identifier(token, options));
+  const identify = createIdentify(token, options.access);
+  addGuard(app, limited(identify, options), identify);
   app.addHook('onResponse', async (request, reply) => measure(metrics, request, reply));
   await app.register(swagger, { openapi: openApiHead(options.version) });
   addHealthRoutes(app, options.checks, metrics);
@@ -54,8 +55,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   return { app, routes, listen: async () => listen(app, http), close: async () => app.close() };
 }
 
-function identifier(token: string | undefined, { access, clock, http }: HttpServerOptions): IdentifyOrRefuse {
-  const identify = createIdentify(token, access);
+function limited(identify: Identify, { clock, http }: HttpServerOptions): IdentifyOrRefuse {
   const limit = http.wrongTokens;
   return limit === 0 ? identify : limitWrongTokens(identify, countWrongTokens(limit, clock), limit);
 }

@@ -33,6 +33,11 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sends this. */
     actor: Actor;
+    /**
+     * Asks once more who sends this and whether they may: for answers that outlive what was asked before them. Renews `actor`.
+     * @throws SLW_HTTP_UNAUTHORIZED, SLW_HTTP_FORBIDDEN, SLW_ACCESS_PROVIDER_DOWN
+     */
+    recheck(): Promise<void>;
     /** Where it acts, when only the handler can tell. */
     place: RequestScope | undefined;
     /** Code of the error that it failed with. */

@@ -43,6 +43,13 @@ export const cliErrors = {
     exit: 8,
     retryable: true,
   },
+  SLW_CLI_TOKEN_ENDED: {
+    message: 'The server does not take the token any more: {reason}',
+    next: 'Get a new token and look again; what runs goes on meanwhile.',
+    http: 401,
+    exit: 5,
+    retryable: false,
+  },
   SLW_CLI_ANSWER_INVALID: {
     message: 'What answers at {endpoint} does not talk like Slipway: {reason}',
     next: 'Check the address with `slipway doctor`.',
