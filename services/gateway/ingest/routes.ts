@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { HttpApp } from '../../kit/http/index.ts';
+import { addScope, type HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { readEvents, takeBytes } from './read-events.ts';
 import { storeEvents } from './store.ts';
@@ -9,7 +9,7 @@ const acceptedSchema = Type.Union([storedSchema, Type.Object({ events: Type.Arra
 
 /** The route that takes CloudEvents of every kind. In a scope of its own: here every body is bytes, for the codec to read. */
 export async function addEventRoutes(app: HttpApp, options: GatewayOptions): Promise<void> {
-  await app.register(async (scope: HttpApp) => {
+  await addScope(app, 'events', (scope) => {
     takeBytes(scope);
     addAnyEventRoute(scope, options);
   });

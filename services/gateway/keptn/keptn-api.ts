@@ -1,5 +1,5 @@
 import { slipwayError } from '../../kit/errors/index.ts';
-import type { HttpApp } from '../../kit/http/index.ts';
+import { addScope, type HttpApp } from '../../kit/http/index.ts';
 import type { GatewayOptions } from '../options.ts';
 import { addControlPlane } from './control-plane/index.ts';
 import { addApiEvents, addControlPlaneEvents } from './events/index.ts';
@@ -28,8 +28,10 @@ export async function addKeptnApi(app: HttpApp, options: GatewayOptions): Promis
 }
 
 async function answerUnknownPaths(app: HttpApp, prefix: string): Promise<void> {
-  await app.register(
-    async (scope: HttpApp) => {
+  await addScope(
+    app,
+    prefix,
+    (scope) => {
       keptnErrors(scope);
       scope.setNotFoundHandler(({ method, url }) => {
         throw slipwayError('SLW_KEPTN_PATH_UNKNOWN', { method, path: url.split('?', 1)[0]?.slice(0, 200) });

@@ -1,4 +1,4 @@
-import type { HttpApp } from '../../kit/http/index.ts';
+import { addScope, type HttpApp } from '../../kit/http/index.ts';
 import { keptnErrors } from './errors.ts';
 
 /**
@@ -7,8 +7,10 @@ import { keptnErrors } from './errors.ts';
  */
 export async function mount(app: HttpApp, prefixes: readonly string[], add: (scope: HttpApp) => void): Promise<void> {
   for (const [index, prefix] of prefixes.entries()) {
-    await app.register(
-      async (scope: HttpApp) => {
+    await addScope(
+      app,
+      prefix,
+      (scope) => {
         keptnErrors(scope);
         takeEmptyBodies(scope);
         if (index > 0) scope.addHook('onRoute', (route) => void (route.schema = { ...route.schema, hide: true }));

@@ -5,7 +5,7 @@ import { slipwayError } from '../errors/index.ts';
 import { createLog, silentLog, type Log } from '../log/index.ts';
 import { createMetrics } from '../metrics/index.ts';
 import { send, type Answer, type Request } from '../../../test/support/http/index.ts';
-import { createHttpServer, type HttpServer, type HttpServerOptions } from './index.ts';
+import { addScope, createHttpServer, type HttpServer, type HttpServerOptions } from './index.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const http: HttpServerOptions['http'] = { host: '127.0.0.1', port: 0, bodyLimit: 2_048, wrongTokens: 30, token: TOKEN };
@@ -260,4 +260,14 @@ describe('listening', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('SLW_HTTP_REQUEST_MALFORMED');
   });
+});
+
+test('routes of a scope have its prefix, and Fastify knows the scope by its name', async () => {
+  const made = await server();
+  const add = (scope: HttpServer['app']) => {
+    scope.get('/name', () => ({ name: scope.pluginName }));
+  };
+  await addScope(made.app, 'letters', add, { prefix: '/letters' });
+  const response = await ask(made, { path: '/letters/name', headers: authorized });
+  expect(response.json()).toEqual({ name: expect.stringContaining('letters') });
 });
