@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Revision } from '../../kit/helm/index.ts';
-import { EVENT_LABEL, RUN_LABEL, TASK_LABEL } from '../next-step.ts';
+import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL, TASK_LABEL } from '../next-step.ts';
 import { stepLabel } from '../steps.ts';
-import { broughtBy } from './canary-owner.ts';
+import { broughtBy, deliveredBy } from './canary-owner.ts';
 
 /** `3 superseded b canary`: revision 3 by the upgrade b of the task b, at that step; only a number and a status: a person's. */
 function history(...revisions: readonly string[]): readonly Revision[] {
@@ -12,6 +12,7 @@ function history(...revisions: readonly string[]): readonly Revision[] {
       [TASK_LABEL]: eventLabel,
       [EVENT_LABEL]: stepLabel({ eventLabel }, step),
       [RUN_LABEL]: eventLabel,
+      [CONTEXT_LABEL]: `run of ${eventLabel}`,
     });
     return { revision: Number(number), status, labels: task === undefined ? {} : own(task), began: '' };
   });
@@ -44,4 +45,12 @@ describe('the revision that brought the version of the canary', () => {
     ['nothing that serves', history('1 failed a canary'), undefined],
     ['no release', history(), undefined],
   ])('%s', (_, revisions, expected) => expect(broughtBy(revisions)?.revision).toBe(expected));
+});
+
+test.each<[string, readonly Revision[], boolean]>([
+  ['a delivery of it', history('1 superseded a canary', '2 deployed b canary'), true],
+  ['only a release of it', history('1 superseded b canary', '2 deployed a scale-down'), false],
+  ['nothing of it', history('1 deployed b canary'), false],
+])('whether a run has brought a canary: %s', (_, revisions, expected) => {
+  expect(deliveredBy(revisions, 'run of a')).toBe(expected);
 });

@@ -5,6 +5,7 @@ import { recordOf, stepLabel } from '../steps.ts';
 import type { Work } from '../work.ts';
 import { hasPods } from './frozen.ts';
 import { SCALE_CANARY } from './scale.ts';
+import { CANARY } from './upgrades.ts';
 
 /** The canary that is tried now, by the revision that brought its version. */
 export interface Canary {
@@ -45,7 +46,7 @@ async function canaryOf(user: Work): Promise<Canary | undefined> {
  */
 export function broughtBy(history: readonly Revision[]): Revision | undefined {
   let found = history.findLast(({ status }) => status === 'deployed');
-  while (found !== undefined && isScaling(found)) {
+  while (found !== undefined && isStep(found, SCALE_CANARY)) {
     const run = found.labels[RUN_LABEL];
     const scaling = history.find(({ labels }) => labels[RUN_LABEL] === run) ?? found;
     found = history.findLast(({ status, revision }) => status === 'superseded' && revision < scaling.revision);
@@ -53,7 +54,12 @@ export function broughtBy(history: readonly Revision[]): Revision | undefined {
   return found;
 }
 
-function isScaling({ labels }: Revision): boolean {
+/** Whether that run (its label) has brought a canary, as far back as Helm keeps it. Pure. */
+export function deliveredBy(history: readonly Revision[], context: string): boolean {
+  return history.some((each) => each.labels[CONTEXT_LABEL] === context && isStep(each, CANARY));
+}
+
+function isStep({ labels }: Revision, step: string): boolean {
   const task = labels[TASK_LABEL];
-  return task !== undefined && labels[EVENT_LABEL] === stepLabel({ eventLabel: task }, SCALE_CANARY);
+  return task !== undefined && labels[EVENT_LABEL] === stepLabel({ eventLabel: task }, step);
 }

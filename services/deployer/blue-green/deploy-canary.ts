@@ -17,7 +17,7 @@ import { leadNow } from './lead-now.ts';
 import { deploymentsIn, switchedServices } from './read-doubled.ts';
 import { currentOf, ofPrimary, type Current, type ReleasePair } from './release-pair.ts';
 import { checkDelivery } from './rights.ts';
-import { scaleDown, upgradeGenerated } from './upgrades.ts';
+import { CANARY, scaleDown, upgradeGenerated } from './upgrades.ts';
 
 /**
  * Brings the new version up as the canary and leads the traffic to it (specs/keptn.md 2.1). The chart is rendered and judged
@@ -34,7 +34,7 @@ export async function deployCanary(pair: ReleasePair, chart: ResolvedChart, valu
   await labelNamespace(pair);
   const upgrade = {
     ...user,
-    eventLabel: stepLabel(user, 'canary'),
+    eventLabel: stepLabel(user, CANARY),
     chart: await chartFor(pair, chart, judged),
     values,
   };

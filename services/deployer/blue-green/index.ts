@@ -1,5 +1,5 @@
 /** Blue/green: a canary that takes the traffic, a primary that gets it back in the new version or the old one. */
-export { othersCanary } from './canary-owner.ts';
+export { deliveredBy, othersCanary } from './canary-owner.ts';
 export { deployCanary } from './deploy-canary.ts';
 export { fallBack } from './fall-back.ts';
 export { goBack } from './go-back.ts';

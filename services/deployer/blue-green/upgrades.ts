@@ -12,6 +12,9 @@ import { frontName, type Generated } from './generated.ts';
 import { readyEndpoints } from './ready-endpoints.ts';
 import { hostsOf, type ReleasePair } from './release-pair.ts';
 
+/** The step that brings a version up as the canary. */
+export const CANARY = 'canary';
+
 /** Upgrades the generated release, once the sides that are to get the traffic have pods that take it. */
 export async function upgradeGenerated(
   pair: ReleasePair,

@@ -11,6 +11,7 @@ import { generate, readGenerated, type Generated } from './generated.ts';
 import { NEW_PRIMARY, promote } from './promote.ts';
 import { deploymentsIn, switchedServices } from './read-doubled.ts';
 import type { ReleasePair } from './release-pair.ts';
+import { CANARY } from './upgrades.ts';
 import { versionBefore, versionKey, type PrimaryRevision, type Undo } from './versions.ts';
 
 /** On the revision that changes the primary in order to go back, it equals the event's label; Helm carries it on after that. */
@@ -55,7 +56,7 @@ export async function goBackTo(
   if (wanted === undefined) throw slipwayError('SLW_ROLLBACK_LOST', { subject: subjectOf(generated.name) });
   const switched = pair.router.kind === 'service' ? switchedServices(record.manifest, namespace) : [];
   const rendered = scaledTo(withoutServices(record.manifest, switched), replicasIn(wanted));
-  const upgrade = await stepOf(user, 'canary', frozenChart(nameAndVersion(record.chart), rendered), record.values);
+  const upgrade = await stepOf(user, CANARY, frozenChart(nameAndVersion(record.chart), rendered), record.values);
   const tried = await tryCanary(pair, upgrade, { rendered, wanted });
   if (tried.kind === 'failed') return tried;
   const promoted = await promote({ ...pair, generated: marked(generated) });

@@ -1,9 +1,8 @@
 import { taskType } from '../../kit/events/index.ts';
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../../kit/executor/index.ts';
-import { fallBack, openPair, othersCanary, promote, type ReleasePair } from '../blue-green/index.ts';
+import { deliveredBy, fallBack, openPair, othersCanary, promote, type ReleasePair } from '../blue-green/index.ts';
 import { createWork } from '../create-work.ts';
 import { deployedStrategy, readProperties, strategyOf } from '../input.ts';
-import { CONTEXT_LABEL } from '../next-step.ts';
 import { lookAtRest } from '../rest.ts';
 import type { DeployerDependencies } from '../work.ts';
 import { onFailOf, resultOf, type OnFail } from './result.ts';
@@ -52,14 +51,12 @@ async function carryOut(
 }
 
 /** A later delivery has put its canary in the place of this run's: nobody has found that one good or bad yet. */
-async function superseded({ user, generated }: ReleasePair): Promise<string | undefined> {
-  const { deps, tools, contextLabel } = user;
+async function superseded({ user }: ReleasePair): Promise<string | undefined> {
+  const { deps, name, tools, contextLabel } = user;
   await lookAtRest(user);
   const others = await othersCanary(user, contextLabel);
-  if (others === undefined) return undefined;
-  const histories = [user, generated].map(({ name }) => deps.releases.history(name, tools.signal));
-  // A person releases in a run of its own what is there.
-  const isRun = (await Promise.all(histories)).flat().some(({ labels }) => labels[CONTEXT_LABEL] === contextLabel);
-  if (!isRun) return undefined;
+  // A person releases, in a run that has deployed nothing, what is there.
+  const hadOwn = deliveredBy(await deps.releases.history(name, tools.signal), contextLabel);
+  if (others === undefined || !hadOwn) return undefined;
   return `The version of this run was superseded: the canary came with another run, ${others.words}. Nothing was changed; release that one by its own run.`;
 }
