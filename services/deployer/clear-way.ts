@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findOrphans, isAlive, subjectOf, terminate } from '../kit/helm/index.ts';
+import { rememberHalfDone } from './half-done.ts';
 import type { ClearingStep, Situation } from './next-step.ts';
 import { reportProgress } from './progress.ts';
 import type { Work } from './work.ts';
@@ -15,6 +16,7 @@ export async function clearWay(work: Work, step: ClearingStep, situation: Situat
     case 'end-helm':
       return endHelm(work);
     case 'forget':
+      await rememberHalfDone(work, situation.history);
       return deps.releases.forget(name, step.revision, tools.signal);
     case 'remove':
       return deps.helm.uninstall({ ...name, timeoutMs, signal: tools.signal });
