@@ -19,7 +19,7 @@ export async function tidyRollouts(
 ): Promise<string> {
   const work = openWork(deps, task, tools, deps.settleTimeoutMs);
   try {
-    const { views } = await openGroup(deps, work);
+    const { views } = await openGroup(deps, task, tools.signal);
     if (taskName !== 'deployment') return standing(views, wasPromoted(work, views));
     const begun = views.filter((view) => wasBegun(work, view));
     const { words } = await abortAll(work, begun);

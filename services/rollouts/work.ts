@@ -26,8 +26,7 @@ export interface Group {
 }
 
 export function openWork(deps: RolloutTasksDependencies, task: Task, tools: TaskTools, timeoutMs: number): Work {
-  const { project, stage, service } = task.data;
-  const scope = { project, stage, service };
+  const scope = scopeOf(task);
   const [teller, until] = [createTeller(tools), performance.now() + timeoutMs];
   return {
     ...deps.placeOf(scope),
@@ -48,18 +47,23 @@ export function openWork(deps: RolloutTasksDependencies, task: Task, tools: Task
  * run deployed and that is gone is told by its name.
  * @throws SLW_ROLLOUTS_NONE, SLW_ROLLOUT_UNKNOWN, SLW_KUBE_RIGHTS_MISSING, SLW_KUBE_*
  */
-export async function openGroup(deps: RolloutTasksDependencies, work: Work): Promise<Group> {
-  const { scope, tools, rollouts, task } = work;
-  const found = await deps.rolloutsOf(scope, tools.signal);
+export async function openGroup(deps: RolloutTasksDependencies, task: Task, signal: AbortSignal): Promise<Group> {
+  const scope = scopeOf(task);
+  const { rollouts, rights } = deps.placeOf(scope);
+  const found = await deps.rolloutsOf(scope, signal);
   const { namespace, isHelms } = found;
   const pins = pinsIn(task.data, namespace);
   const names = found.names.length > 0 ? found.names : pins.map(({ name }) => name);
   if (names.length === 0) throw slipwayError('SLW_ROLLOUTS_NONE', { ...scope, namespace });
   const [views] = await Promise.all([
-    Promise.all(names.map((name) => read(rollouts, { name, namespace }, tools.signal))),
-    work.rights.check(namespace, NEEDS, tools.signal),
+    Promise.all(names.map((name) => read(rollouts, { name, namespace }, signal))),
+    rights.check(namespace, NEEDS, signal),
   ]);
   return { namespace, views, isHelms, pins };
+}
+
+function scopeOf({ data: { project, stage, service } }: Task): Scope {
+  return { project, stage, service };
 }
 
 async function read(rollouts: Place['rollouts'], ref: { name: string; namespace: string }, signal: AbortSignal) {

@@ -204,6 +204,34 @@ describe('an event that is not ours', () => {
   });
 });
 
+test('what a task needs is read once its lane is free, before it is known whose it is; of no event that is not valid', async () => {
+  const bus = await testBus((await startTestNats()).url);
+  const steps: string[] = [];
+  let end = (): void => undefined;
+  const running = new Promise<void>((resolve) => (end = resolve));
+  const reading: TaskHandler = {
+    ...handler(async ({ id }) => {
+      steps.push(`run ${id}`);
+      if (id === 't1') await running;
+      return pass;
+    }),
+    readAhead: ({ id }) => void steps.push(`read ${id}`),
+  };
+  const owns: ExecutorOptions['owns'] = ({ task: { id }, isValid }) => {
+    if (isValid) steps.push(`ask ${id}`);
+    return Promise.resolve(id !== 't2');
+  };
+  await start(bus, () => Promise.resolve(pass), { handlers: [reading], owns });
+  await bus.publish({ ...triggered('t0'), data: { project: 'shop' } });
+  await untilFinished(bus, 't0');
+  for (const id of ['t1', 't2', 't3']) await bus.publish(triggered(id));
+  await eventually(() => expect(steps).toContain('run t1'));
+  expect(steps).toEqual(['read t1', 'ask t1', 'run t1']);
+  end();
+  await untilFinished(bus, 't3');
+  expect(steps.slice(3)).toEqual(['read t2', 'ask t2', 'read t3', 'ask t3', 'run t3']);
+});
+
 describe('two replicas', () => {
   test('never work on one service together, and each event is answered once', async () => {
     const { url } = await startTestNats();

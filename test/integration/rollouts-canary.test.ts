@@ -71,6 +71,25 @@ describe('[argo 41] a promote that is made twice', () => {
   );
 
   test(
+    'by what was seen before another did it: refused by the guard; for another reason than was seen: looked at again',
+    async () => {
+      const { rollouts } = field;
+      const ref = await paused('seen');
+      const seen = await now(ref);
+      const first = await rollouts.promote(ref, { seen });
+      if (first.kind !== 'promoted') throw new Error(first.kind);
+      expect(await settledAt(field, ref, first.mark)).toBe('paused CanaryPauseStep 3 50');
+      expect(await rollouts.promote(ref, { seen })).toMatchObject({ kind: 'done-before', mark: first.mark });
+      const { resource } = await now(ref);
+      const pauseConditions = [{ reason: 'InconclusiveAnalysisRun' }];
+      const other = { ...(await now(ref)), resource: { ...resource, status: { ...resource.status, pauseConditions } } };
+      const again = await rollouts.promote(ref, { seen: other });
+      expect(again).toMatchObject({ kind: 'promoted', mark: { fromIndex: 3 } });
+    },
+    LONG,
+  );
+
+  test(
     '[argo 42] again after a crash, at once and much later: no second patch',
     async () => {
       const { rollouts } = field;

@@ -43,6 +43,22 @@ describe('a paused canary', () => {
     });
   });
 
+  test('what was read while the task was claimed is not read again before the patch', async () => {
+    await paused();
+    const first = scene.reads.length;
+    const before: string[] = [];
+    const kept = journal();
+    const record: typeof kept.record = async (effect, details) => {
+      before.push(...scene.reads.slice(first));
+      await kept.record(effect, details);
+    };
+    const data = { result: 'pass', deployment };
+    const answer = await scene.perform('release', { service, data, journal: { ...kept, record }, isReadAhead: true });
+    expect(answer).toMatchObject({ result: 'pass', message: expect.stringMatching(/^Promoted/) });
+    const folder = `/apis/argoproj.io/v1alpha1/namespaces/${scene.namespace}/rollouts`;
+    expect(before).toEqual([folder, `${folder}/${service}`]);
+  });
+
   test('[argo 5] warning: promoted all the same', async () => {
     await paused();
     expect(await release('warning')).toMatchObject({ result: 'pass' });

@@ -47,6 +47,7 @@ export async function claimTask(
   if (known.lane.seq !== watch.seq) Object.assign(watch, { seq: known.lane.seq, since: performance.now() });
   const view = { record: known.lane.record, unchangedFor: performance.now() - watch.since };
   const turn = decideLane(received.key, options.replica, view, patienceOf(options));
+  if (turn === 'take' && received.invalid === undefined) received.handler.readAhead?.(received.task, signal);
   const isElsewhere = known.journal.record === undefined && known.lane.record?.task === received.key;
   if ((turn === 'take' || isElsewhere) && !(await isOurs(options, received, known, signal))) return { kind: 'done' };
   if (turn === 'wait') return { kind: 'wait' };

@@ -59,6 +59,12 @@ export interface TaskHandler {
   readonly task: string;
   /** Whether this handler answers that event of its task; an event nobody claims stays unanswered. Pure. */
   claims(event: CloudEvent): boolean;
+  /**
+   * Begins to read what `run` is going to need, while it is found out who has the task and the claim is stored. The lane was
+   * free by then; when it was not left so, the claim fails, and then it is called again for the next. Changes nothing, for the
+   * task may be another's or be aborted. Must not throw.
+   */
+  readAhead?(task: Task, signal: AbortSignal): void;
   /** Does the work. A SlipwayError becomes an errored `.finished` with its code and words, unless it is retryable. */
   run(task: Task, tools: TaskTools): Promise<TaskAnswer>;
   /**

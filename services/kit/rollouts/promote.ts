@@ -15,7 +15,7 @@ export async function promote(
   ref: RolloutRef,
   options: PromoteOptions = {},
 ): Promise<PromoteResult> {
-  const view = await requireRollout(context.kube, ref, options.signal);
+  const view = options.seen ?? (await requireRollout(context.kube, ref, options.signal));
   const { after, podHash, mode = 'next' } = options;
   if (podHash !== undefined && view.podHash !== '' && view.podHash !== podHash) return { kind: 'superseded', view };
   if (after !== undefined && after.podHash !== view.podHash && view.podHash !== '') return { kind: 'superseded', view };
@@ -38,12 +38,13 @@ function refusal(plan: Exclude<PromotePlan, { kind: 'patch' | 'unpause' }>, view
 type Operations = Extract<PromotePlan, { kind: 'patch' }>['operations'];
 
 async function patch(
-  { kube }: WaitContext,
+  context: WaitContext,
   ref: RolloutRef,
   operations: Operations,
   mark: Mark,
   options: PromoteOptions,
 ): Promise<PromoteResult> {
+  const { kube } = context;
   try {
     return { kind: 'promoted', mark, view: await sendPatch(kube, ref, { at: 'status', patch: operations }, options) };
   } catch (error) {
@@ -52,6 +53,9 @@ async function patch(
     if (view.podHash !== '' && view.podHash !== mark.podHash) return { kind: 'superseded', view };
     if (view.aborted) return { kind: 'aborted', view };
     if (isPast(mark, view)) return { kind: 'done-before', mark, view };
+    const { seen, ...unseen } = options;
+    // Still held at the same step, but not as it was seen: for another reason.
+    if (seen !== undefined) return promote(context, ref, { ...unseen, after: mark });
     // Nothing that the guards name has changed, so it is the patch itself that was refused.
     throw error;
   }

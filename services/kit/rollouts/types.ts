@@ -87,6 +87,8 @@ export interface PromoteOptions extends OperationOptions {
   readonly mode?: PromoteMode;
   /** What an earlier attempt recorded. When the Rollout has moved past it, nothing is patched and the answer is `done-before`. */
   readonly after?: Mark;
+  /** As the caller has just read it: spares the read. The patch is guarded all the same, and what has changed is read again. */
+  readonly seen?: RolloutView;
   /** Called before the patch and awaited: to record the mark durably. */
   readonly record?: (mark: Mark) => Promise<void>;
 }

@@ -35,7 +35,7 @@ async function carryOut(
   work: Work,
   changes: readonly ImageChange[],
 ): Promise<TaskAnswer> {
-  const { views } = await openGroup(deps, work);
+  const { views } = await openGroup(deps, work.task, work.tools.signal);
   const deployed = await Promise.all(views.map((view) => setImages(work, view, changes)));
   const words = deployed.map(({ view }) => `${nameOf(view)} ${stateOf(view)}.`);
   if (deployed.every(({ isGood }) => isGood)) {

@@ -1,7 +1,8 @@
 import type { Task, TaskAnswer, TaskHandler, TaskTools } from '../../kit/executor/index.ts';
 import { abortAll } from '../abort.ts';
 import type { RolloutTasksDependencies } from '../dependencies.ts';
-import { incomingResult, strategyIn, timeoutOf } from '../input.ts';
+import { incomingResult, section, strategyIn, timeoutOf } from '../input.ts';
+import { createReadAhead, type ReadAhead } from '../read-ahead.ts';
 import { answerOf, type Verdict } from '../verdict.ts';
 import { openGroup, openWork, type Group, type Work } from '../work.ts';
 import { membersOf, supersededWords } from './members.ts';
@@ -9,10 +10,25 @@ import { promoteGroup } from './promote-group.ts';
 
 /** Answers `release.triggered` by what the Rollouts of the service are at (specs/argo.md 1.3). */
 export function releaseHandler(deps: RolloutTasksDependencies): TaskHandler {
-  return { task: 'release', claims: () => true, run: (task, tools) => run(deps, task, tools) };
+  const ahead = createReadAhead<Group>(() => performance.now());
+  return {
+    task: 'release',
+    claims: () => true,
+    readAhead: (task, signal) => {
+      if (section(task.data, 'deployment')['deploymentstrategy'] !== 'direct') {
+        ahead.begin(task, () => openGroup(deps, task, signal));
+      }
+    },
+    run: (task, tools) => run(deps, ahead, task, tools),
+  };
 }
 
-async function run(deps: RolloutTasksDependencies, task: Task, tools: TaskTools): Promise<TaskAnswer> {
+async function run(
+  deps: RolloutTasksDependencies,
+  ahead: ReadAhead<Group>,
+  task: Task,
+  tools: TaskTools,
+): Promise<TaskAnswer> {
   const { result, isAssumed } = incomingResult(task.data);
   const note = isAssumed ? `The event names no result; taken as ${result}.` : '';
   if (strategyIn(task.data) === 'direct') {
@@ -21,7 +37,7 @@ async function run(deps: RolloutTasksDependencies, task: Task, tools: TaskTools)
   }
   const work = openWork(deps, task, tools, timeoutOf('release', task.data, deps.settleTimeoutMs));
   try {
-    const group = await openGroup(deps, work);
+    const group = await ahead.get(task, () => openGroup(deps, task, tools.signal));
     const verdict = await carryOut(work, group, result === 'fail');
     return answerOf({ ...verdict, words: [...verdict.words, note] });
   } finally {

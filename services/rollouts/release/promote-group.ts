@@ -15,7 +15,9 @@ export async function promoteGroup(work: Work, members: readonly Member[]): Prom
   const rests = await together(work, members, (member) => arrive(work, member));
   const stuck = rests.filter((judged) => judged !== undefined);
   if (stuck.length > 0) return failTogether(work, members, stuck);
-  const steps = await together(work, members, (member) => promoteOne(work, member));
+  // Where one had to be waited for, the others were seen before that.
+  const isFresh = members.every(isThere);
+  const steps = await together(work, members, (member) => promoteOne(work, member, isFresh ? member.view : undefined));
   const judged = await together(work, members, (_, index) => settleStep(work, steps[index] as Step));
   if (judged.every(({ result }) => result !== 'fail')) return verdictOf(judged);
   return failTogether(work, members, judged);
@@ -23,9 +25,13 @@ export async function promoteGroup(work: Work, members: readonly Member[]): Prom
 
 /** Waits for the canary to be there, where it is still on its way; undefined when it can be promoted. */
 async function arrive(work: Work, member: Member): Promise<Judged | undefined> {
-  if (member.mark !== undefined || isAtRest(member.view)) return undefined;
+  if (isThere(member)) return undefined;
   const settled = await settle(work, member.view, { ...member, fromIndex: -1 });
   return judgeRest(member.view, settled);
+}
+
+function isThere({ mark, view }: Member): boolean {
+  return mark !== undefined || isAtRest(view);
 }
 
 async function settleStep(work: Work, step: Step): Promise<Judged> {

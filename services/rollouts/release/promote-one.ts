@@ -16,12 +16,13 @@ export type Step =
 
 /**
  * One guarded patch, with its mark in the journal before: a redelivery looks whether the Rollout has moved past the mark
- * and then patches nothing (specs/argo.md 2.4).
+ * and then patches nothing (specs/argo.md 2.4). `justSeen`: the Rollout as it was read right before, if it was.
  */
-export async function promoteOne(work: Work, member: Member): Promise<Step> {
+export async function promoteOne(work: Work, member: Member, justSeen: RolloutView | undefined): Promise<Step> {
   const { rollouts, tools } = work;
   const { signal, journal } = tools;
   let after = member.mark;
+  let seen = justSeen;
   const record = async (mark: Mark) => {
     after = mark;
     await journal.record(effectOf(member.view.name), { ...mark });
@@ -29,7 +30,9 @@ export async function promoteOne(work: Work, member: Member): Promise<Step> {
   for (;;) {
     const podHash = expectedHash(member);
     const guards = { ...(podHash === '' ? {} : { podHash }), ...(after === undefined ? {} : { after }) };
-    const result = await rollouts.promote(member.view, { ...guards, record, signal });
+    const look = seen === undefined ? {} : { seen };
+    seen = undefined;
+    const result = await rollouts.promote(member.view, { ...guards, ...look, record, signal });
     switch (result.kind) {
       case 'promoted':
       case 'done-before':

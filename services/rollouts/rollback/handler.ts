@@ -19,7 +19,7 @@ export function rollbackHandler(deps: RolloutTasksDependencies): TaskHandler {
 async function run(deps: RolloutTasksDependencies, task: Task, tools: TaskTools): Promise<TaskAnswer> {
   const work = openWork(deps, task, tools, timeoutOf('rollback', task.data, deps.settleTimeoutMs));
   try {
-    const group = await openGroup(deps, work);
+    const group = await openGroup(deps, task, tools.signal);
     const plan = await planFor(work, group, deps.helm);
     return await carryOut(work, group, plan, deps.helm);
   } finally {

@@ -24,6 +24,8 @@ export interface Performance {
   readonly signal?: AbortSignal;
   readonly progress?: (message: string, data?: JsonObject) => void;
   readonly deps?: Partial<RolloutTasksDependencies>;
+  /** Whether it is read ahead, as while a task is claimed. */
+  readonly isReadAhead?: boolean;
 }
 
 /** A namespace of its own with the rollouts service on it. */
@@ -34,6 +36,8 @@ export interface Scene {
   readonly deps: RolloutTasksDependencies;
   /** Patches of Rollouts that Slipway sent, `status carts`, in their order. */
   readonly patches: readonly string[];
+  /** Paths of what Slipway has read, in their order. */
+  readonly reads: readonly string[];
   /** Paths of the collections that are, or were, watched. */
   readonly watched: readonly string[];
   apply(object: object): Promise<void>;
@@ -78,8 +82,8 @@ export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): 
     metadata: { name: namespace },
   });
   const patches: string[] = [];
-  const watched: string[] = [];
-  const kube = told(createKube({ kubeconfig: kubeconfig ?? cluster.kubeconfig }), patches, watched);
+  const [reads, watched]: [string[], string[]] = [[], []];
+  const kube = told(createKube({ kubeconfig: kubeconfig ?? cluster.kubeconfig }), { patches, reads, watched });
   const clock = () => new Date();
   const rollouts = createRollouts({ kube, clock, log: silentLog() });
   cleanUpLater(async () => {
@@ -119,6 +123,7 @@ export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): 
     kube,
     deps,
     patches,
+    reads,
     watched,
     apply,
     view,
@@ -158,10 +163,20 @@ async function send(
   return body;
 }
 
-/** The same client, with a list of what it changed. */
-function told(kube: Kube, patches: string[], watched: string[]): Kube {
+interface Told {
+  readonly patches: string[];
+  readonly reads: string[];
+  readonly watched: string[];
+}
+
+/** The same client, with lists of what it changed, read and watched. */
+function told(kube: Kube, { patches, reads, watched }: Told): Kube {
   return {
     ...kube,
+    get: (path, options) => {
+      reads.push(path);
+      return kube.get(path, options);
+    },
     change: (change) => {
       const [, name = '', part = 'spec'] = /\/rollouts\/([^/]+)(?:\/(\w+))?$/.exec(change.path) ?? [];
       patches.push(`${part} ${name}`);
@@ -191,7 +206,9 @@ function perform(
     journal: performance.journal ?? journal(),
     progress: async (message, more) => performance.progress?.(message, more),
   };
-  return handler.run({ event, id, context: id, data: all }, tools);
+  const given = { event, id, context: id, data: all };
+  if (performance.isReadAhead) handler.readAhead?.(given, tools.signal);
+  return handler.run(given, tools);
 }
 
 /** What the harness keeps in NATS between the attempts of one task. */
