@@ -76,6 +76,28 @@ describe('the queue', () => {
     expect(await activeSequences(scene.bus, { project: project.name })).toEqual([]);
   });
 
+  test('keeps that order when the replica that was given the first trigger died with it', async () => {
+    const project = await scene.project(JOB);
+    await scene.conduct(false);
+    let given = 0;
+    const dead = await scene.bus.consume(
+      {
+        ...{ durable: 'slipway-conductor', subjects: ['sh.keptn.event.*.*.triggered'], oneAtATime: true },
+        ...{ maxPending: 256, ackWait: 60_000 },
+      },
+      async () => Promise.resolve(void (given += 1)),
+    );
+    const first = await project.trigger('dev.delivery');
+    await eventually(() => expect(given).toBe(1));
+    await dead.stop();
+    await scene.conduct(true);
+    const second = await project.trigger('dev.delivery');
+    await first.task('job');
+    await second.until('dev.delivery', 'waiting');
+    for (const run of [first, second]) await run.control('abort');
+    for (const run of [first, second]) await run.until('dev.delivery', 'finished');
+  });
+
   test.each([
     ['service', { service: 'carts' }],
     ['project', {}],

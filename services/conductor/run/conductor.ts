@@ -1,4 +1,10 @@
-import { deadLetterWrite, type Bus, type Delivery, type Subscription } from '../../kit/bus/index.ts';
+import {
+  deadLetterWrite,
+  type Bus,
+  type Delivery,
+  type StoredMessage,
+  type Subscription,
+} from '../../kit/bus/index.ts';
 import { coerceError, slipwayError } from '../../kit/errors/index.ts';
 import { deriveId } from '../../kit/events/index.ts';
 import { createKeyedMutex } from '../../kit/mutex/index.ts';
@@ -14,6 +20,7 @@ import { decide, SOURCE, type ControlInput, type Input } from '../decide/index.t
 import { controlInput, deletionInput, forgetPauses } from './commands.ts';
 import { keepDeletion, type Deletion } from './deletion.ts';
 import { CONDUCTOR_SUBJECTS, readInbound, type Inbound, type RunInbound } from './inbox.ts';
+import { inOrder } from './in-order.ts';
 import { limitsOf, type ConductorOptions } from './options.ts';
 import { commandsMeanwhile, completeInput, readHead } from './plan.ts';
 import { serverClock } from './server-clock.ts';
@@ -38,10 +45,18 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const now = serverClock(options.bus, () => performance.now());
   const stage: Stage = { ...options, inLane: createKeyedMutex(), now };
 
+  const again = async (message: StoredMessage) => {
+    const inbound = readInbound(message);
+    if (inbound !== undefined) await handleInbound(stage, inbound, () => undefined);
+  };
+  const ordered = inOrder({ bus: options.bus, log: options.log, again });
+
   async function handle(delivery: Delivery): Promise<void> {
-    const inbound = await readOrBury(options, delivery);
-    if (inbound !== undefined) await handleInbound(stage, inbound, delivery);
-    await delivery.ack();
+    await ordered(delivery, async () => {
+      const inbound = await readOrBury(options, delivery);
+      if (inbound !== undefined) await handleInbound(stage, inbound, () => delivery.working());
+      await delivery.ack();
+    });
   }
 
   const subscription: Subscription = await options.bus.consume(
@@ -57,10 +72,10 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   return { stop: async () => subscription.stop() };
 }
 
-async function handleInbound(stage: Stage, inbound: Inbound, delivery: Delivery): Promise<void> {
+async function handleInbound(stage: Stage, inbound: Inbound, working: () => void): Promise<void> {
   if (inbound.kind === 'run') return handleRun(stage, inbound);
   // Many runs may be concerned.
-  const beat = setInterval(() => delivery.working(), stage.ackWait / 3);
+  const beat = setInterval(working, stage.ackWait / 3);
   try {
     if (inbound.kind === 'deletion') await handleDeletion(stage, inbound.deletion);
     else await handleCommand(stage, inbound.command, inbound.seq);

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../kit/bus/index.ts';
+import type { StoredMessage } from '../../kit/bus/index.ts';
 import {
   PROJECT_DELETED,
   SERVICE_DELETED,
@@ -67,27 +67,27 @@ export type Inbound =
  * Reads a message; undefined when it concerns no run.
  * @throws SLW_EVENT_* and SLW_SEQUENCE_EVENT_INVALID for what no run can be made of.
  */
-export function readInbound(delivery: Delivery): Inbound | undefined {
-  if (delivery.subject.startsWith('slipway.control.')) return readCommand(delivery);
-  if (delivery.subject.startsWith('slipway.')) return readCall(delivery);
-  const event = decodeStructured(delivery.data);
+export function readInbound(message: StoredMessage): Inbound | undefined {
+  if (message.subject.startsWith('slipway.control.')) return readCommand(message);
+  if (message.subject.startsWith('slipway.')) return readCall(message);
+  const event = decodeStructured(message.data);
   const deleted = deletedBy(event);
-  if (deleted !== undefined) return { kind: 'deletion', deletion: { ...deleted, seq: delivery.seq } };
+  if (deleted !== undefined) return { kind: 'deletion', deletion: { ...deleted, seq: message.seq } };
   const type = parseKeptnType(event.type);
-  if (type.kind === 'sequence') return type.phase === 'triggered' ? readTrigger(event, type, delivery.seq) : undefined;
+  if (type.kind === 'sequence') return type.phase === 'triggered' ? readTrigger(event, type, message.seq) : undefined;
   return type.kind === 'task' ? readAnswer(event, type.phase) : undefined;
 }
 
-function readCommand(delivery: Delivery): Inbound | undefined {
-  const command = controlCommandOf(delivery);
-  return command === undefined ? undefined : { kind: 'command', command, seq: delivery.seq };
+function readCommand(message: StoredMessage): Inbound | undefined {
+  const command = controlCommandOf(message);
+  return command === undefined ? undefined : { kind: 'command', command, seq: message.seq };
 }
 
-function readCall(delivery: Delivery): RunInbound {
-  const { scope, execution, timer } = JSON.parse(Buffer.from(delivery.data).toString('utf8')) as Call;
+function readCall(message: StoredMessage): RunInbound {
+  const { scope, execution, timer } = JSON.parse(Buffer.from(message.data).toString('utf8')) as Call;
   if (timer === undefined) return { kind: 'run', scope, execution, say: { kind: 'wake' } };
   // A timer that an older Slipway set does not say for when; it was not before it fired.
-  const at = timer.at === undefined ? delivery.time : new Date(timer.at);
+  const at = timer.at === undefined ? message.time : new Date(timer.at);
   return { kind: 'run', scope, execution, say: { kind: 'due', ...timer, at } };
 }
 

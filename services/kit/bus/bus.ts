@@ -11,8 +11,9 @@ import { publishEvent } from './publish.ts';
 import { readLast, readSubject } from './read-last.ts';
 import { readRange, streamBounds } from './read-range.ts';
 import { serverTime } from './server-time.ts';
-import { readTogether, streamsOf, streamWith } from './streams.ts';
+import { byStream, readTogether, streamsOf, streamWith } from './streams.ts';
 import type { Bus, Subscription } from './types.ts';
+import { unhandledOf } from './unhandled.ts';
 
 export interface BusOptions {
   readonly nats: Config['nats'];
@@ -63,6 +64,12 @@ export function createBus(options: BusOptions): Bus {
       const subscription = consumeAll(connected(), streams, settings, handler, log);
       subscriptions.add(subscription);
       return subscription;
+    },
+    async unhandled(durable, subjects, most) {
+      const parts = [...byStream(streams, subjects)].map(async ([stream, some]) =>
+        unhandledOf(connected(), stream, durable, { subjects: some, most }),
+      );
+      return (await Promise.all(parts)).flat();
     },
     follow(settings) {
       const { stream, subjects } = readTogether(streams, settings.subjects);

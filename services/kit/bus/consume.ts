@@ -41,7 +41,7 @@ export function consumeStream(
   log: Log,
 ): Subscription {
   const running = new Set<Promise<void>>();
-  const state: { stopped: boolean; messages?: ConsumerMessages } = { stopped: false };
+  const state: { stopped: boolean; messages?: ConsumerMessages; nth: number } = { stopped: false, nth: 0 };
 
   async function loop(): Promise<void> {
     while (!state.stopped) {
@@ -50,7 +50,11 @@ export function consumeStream(
         options.onReady?.();
         for await (const message of state.messages) {
           if (state.stopped) break;
-          const work = handle(message, handler, log).finally(() => running.delete(work));
+          // The server counts what it hands out, so a number that is left out was given to somebody else.
+          const { deliverySequence: nth } = message.info;
+          const delivery = deliveryOf(message, nth !== state.nth + 1);
+          state.nth = nth;
+          const work = handle(message, delivery, handler, log).finally(() => running.delete(work));
           running.add(work);
         }
       } catch (error) {
@@ -127,19 +131,20 @@ async function letAnotherTakeOver(
   }
 }
 
-async function handle(message: JsMsg, handler: Handler, log: Log): Promise<void> {
+async function handle(message: JsMsg, delivery: Delivery, handler: Handler, log: Log): Promise<void> {
   try {
-    await handler(deliveryOf(message));
+    await handler(delivery);
   } catch (error) {
     log.error({ error, subject: message.subject, seq: message.seq }, 'message was not handled, it will come again');
     message.nak(RETRY_DELAY_MS);
   }
 }
 
-function deliveryOf(message: JsMsg): Delivery {
+function deliveryOf(message: JsMsg, afterOthers: boolean): Delivery {
   // Assigned, not spread: that would decode the headers.
   return Object.assign(fromDelivery(message), {
     attempt: message.info.deliveryCount,
+    afterOthers,
     async ack() {
       try {
         await message.ackAck();

@@ -33,6 +33,11 @@ export type CommitResult =
 export interface Delivery extends StoredMessage {
   /** How often this message was handed out, this time included. */
   readonly attempt: number;
+  /**
+   * Since the last message that was handed out here, or since ever, another replica was given some, which it may have died
+   * with: they come again only after `ackWait`, later than what came after them (`unhandled`).
+   */
+  readonly afterOthers: boolean;
   /** Done: never deliver again. Confirmed by the server. */
   ack(): Promise<void>;
   /** The same without the server's word for it: for messages whose redelivery does no harm, where there are many. */
@@ -126,6 +131,11 @@ export interface Bus {
   readRange(options: RangeOptions): Promise<RangeResult>;
   /** Handles messages of a durable consumer; a handler that rejects leaves the message to redelivery. */
   consume(options: ConsumeOptions, handler: (delivery: Delivery) => Promise<void>): Promise<Subscription>;
+  /**
+   * What a durable consumer has handed out, to whichever replica, from the oldest message on that nobody has acknowledged;
+   * in the order of the stream, some of it acknowledged. At most so many of a subject filter.
+   */
+  unhandled(durable: string, subjects: readonly string[], most: number): Promise<readonly StoredMessage[]>;
   /** Reads along in order without acks, for SSE and views. */
   follow(options: FollowOptions): AsyncIterable<StoredMessage>;
   readonly status: () => BusStatus;
