@@ -6,7 +6,7 @@ import { continueTask, later, openTask, timerOf, withTask, withoutDeadline } fro
 
 /** Goes on if nobody holds the service, else queues the run. */
 export function takeTurn(execution: Execution, queue: Queue, around: Surroundings): Decision {
-  if (queue.active !== null || queue.waiting.length > 0) return decided(queued(execution, queue));
+  if (queue.active !== null || queue.waiting.length > 0) return queued(execution, queue);
   return beginTurn(execution, { ...queue, active: execution.record.id }, around);
 }
 

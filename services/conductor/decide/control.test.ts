@@ -57,6 +57,18 @@ describe('a pause', () => {
     expect(dev.states()).toMatchObject({ e2: 'waiting', e3: 'started' });
   });
 
+  test('and of one that comes back changes whom those behind it wait for', () => {
+    const dev = createStage(TWO);
+    for (const name of ['e1', 'e2', 'e3']) dev.trigger(name);
+    expect(dev.record('e3').waitsFor).toBe(dev.record('e2').id);
+    dev.control('e2', 'pause');
+    expect(dev.record('e3').waitsFor).toBe(dev.record('e1').id);
+    dev.control('e2', 'resume');
+    expect(dev.record('e3').waitsFor).toBe(dev.record('e2').id);
+    dev.control('e2', 'abort');
+    expect(dev.record('e3')).toMatchObject({ state: 'waiting', waitsFor: dev.record('e1').id });
+  });
+
   test('[keptn 38] stops the clocks: a delayed task is triggered when it is resumed, and timeouts count anew', () => {
     const dev = createStage(LATE);
     dev.trigger('e1');

@@ -1,26 +1,41 @@
 import type { SequenceRecord } from '../../kit/sequences/index.ts';
-import type { Execution, Queue, State, Surroundings } from './state.ts';
+import { decided, type Decision, type Execution, type Queue, type Surroundings } from './state.ts';
 
-/** The run at its place in the queue: by the position of its trigger, whenever it comes. */
-export function queued(execution: Execution, { active, waiting }: Queue): State {
+/** The run at its place in the queue: by the position of its trigger, whenever it comes; and the one that is then behind it. */
+export function queued(execution: Execution, { active, waiting }: Queue): Decision {
   const { record, seq } = execution;
   const before = waiting.filter((entry) => entry.seq < seq);
-  return {
-    execution: withState(execution, 'waiting', before.at(-1)?.id ?? active),
-    queue: { active, waiting: [...before, { id: record.id, seq }, ...waiting.slice(before.length)] },
-  };
+  const behind = waiting.slice(before.length);
+  const queue = { active, waiting: [...before, { id: record.id, seq }, ...behind] };
+  return decided(
+    { execution: withState(execution, 'waiting', runBefore(queue, record.id)), queue },
+    { wake: nextOf(behind, 0) },
+  );
 }
 
-/** The queue when a run leaves it, and the run whose turn it then is. */
+/** The queue when a run leaves it, and the run whose turn it then is, or that has another one before it. */
 export function released(queue: Queue, execution: string): { readonly queue: Queue; readonly wake: readonly string[] } {
-  if (queue.active !== execution) return { queue: withoutWaiting(queue, execution), wake: [] };
-  const [first, ...waiting] = queue.waiting;
-  return { queue: { active: first?.id ?? null, waiting }, wake: first === undefined ? [] : [first.id] };
+  const { active, waiting } = queue;
+  if (active === execution)
+    return { queue: { active: waiting[0]?.id ?? null, waiting: waiting.slice(1) }, wake: nextOf(waiting, 0) };
+  const place = waiting.findIndex(({ id }) => id === execution);
+  if (place < 0) return { queue, wake: [] };
+  return { queue: { ...queue, waiting: waiting.toSpliced(place, 1) }, wake: nextOf(waiting, place + 1) };
 }
 
-function withoutWaiting(queue: Queue, execution: string): Queue {
-  if (!queue.waiting.some(({ id }) => id === execution)) return queue;
-  return { ...queue, waiting: queue.waiting.filter(({ id }) => id !== execution) };
+function nextOf(waiting: Queue['waiting'], place: number): readonly string[] {
+  return waiting.slice(place, place + 1).map(({ id }) => id);
+}
+
+/** A run that waits with the one that is now before it, which it names. */
+export function withRunBefore(execution: Execution, queue: Queue): Execution {
+  const before = runBefore(queue, execution.record.id);
+  return before === (execution.record.waitsFor ?? null) ? execution : withState(execution, 'waiting', before);
+}
+
+function runBefore({ active, waiting }: Queue, execution: string): string | null {
+  const place = waiting.findIndex(({ id }) => id === execution);
+  return waiting[place - 1]?.id ?? active;
 }
 
 /**

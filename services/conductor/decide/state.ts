@@ -100,7 +100,7 @@ export interface Decision {
   readonly state: State;
   readonly events: readonly CloudEvent[];
   readonly timers: readonly Timer[];
-  /** Runs whose turn has come. */
+  /** Runs whose turn has come, or that have another run before them. */
   readonly wake: readonly string[];
   readonly cancels: readonly Cancel[];
 }

@@ -7,7 +7,7 @@ import { beginTurn, takeTurn } from './advance.ts';
 import { decideControl, pausedRun, type ControlInput } from './control.ts';
 import { endSequence } from './end.ts';
 import { problemTitleOf } from './heard.ts';
-import { withHead } from './queue.ts';
+import { withHead, withRunBefore } from './queue.ts';
 import {
   decided,
   type Decision,
@@ -51,10 +51,11 @@ export function decideTrigger(state: State, input: TriggerInput, around: Surroun
   return decided({ ...state, execution: pausedRun(execution, 'waiting', hold, around) });
 }
 
-/** A queued run's turn has come. */
+/** A queued run's turn has come, or the run before it has left the queue. */
 export function decideWake(state: State, around: Surroundings): Decision {
   const { execution, queue } = state;
-  if (execution?.record.state !== 'waiting' || queue.active !== execution.record.id) return decided(state);
+  if (execution?.record.state !== 'waiting') return decided(state);
+  if (queue.active !== execution.record.id) return decided({ execution: withRunBefore(execution, queue), queue });
   return beginTurn(withHead(execution, around), queue, around);
 }
 
