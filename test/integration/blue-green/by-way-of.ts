@@ -97,10 +97,6 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       return createRouter(chooseRouter(adapter, await discoverTraffic(kube)), { kube, gateway: 'public' });
     };
     const weights = async () => (await router()).read(target());
-    /** A test of what does not depend on the objects that lead the traffic. */
-    const testOnce = (title: string, body: () => Promise<void>, timeout?: number) => {
-      if (adapter === 'service') test(title, body, timeout);
-    };
 
     test('[keptn 14] [keptn 15] deploy, release, deploy, rollback, deploy, release: traffic always meets pods that are ready', async () => {
       const watch = watchTraffic(fixture.deps.kube, await router(), target());
@@ -151,41 +147,6 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       await watch.stop();
     }, 60_000);
 
-    testOnce('two upgrades to deploy, three to release', async () => {
-      await deploy('1');
-      await release();
-      const before = [(await history('')).length, (await history('-generated')).length];
-      await deploy('2');
-      expect([(await history('')).length, (await history('-generated')).length]).toEqual([
-        before[0]! + 1,
-        before[1]! + 1,
-      ]);
-      await release();
-      expect([(await history('')).length, (await history('-generated')).length]).toEqual([
-        before[0]! + 2,
-        before[1]! + 3,
-      ]);
-    }, 60_000);
-
-    testOnce('a release that failed changes nothing, or goes back when its task says so', async () => {
-      await deploy('1');
-      await release();
-      await deploy('2');
-      expect(await release({ result: 'fail' })).toMatchObject({ status: 'succeeded', result: 'fail' });
-      expect(await running()).toEqual({ canary: ['2'], primary: ['1'] });
-      const back = await release({ result: 'fail', release: { onFail: 'rollback' } });
-      expect(back).toMatchObject({
-        status: 'succeeded',
-        result: 'fail',
-        message: expect.stringContaining('primary serves'),
-      });
-      expect(await running()).toEqual({ canary: [], primary: ['1'] });
-      expect(await release()).toMatchObject({
-        result: 'pass',
-        message: expect.stringContaining('no canary to promote'),
-      });
-    }, 60_000);
-
     test('a canary that does not become ready: the primary goes on, the canary goes', async () => {
       await deploy('1');
       await release();
@@ -200,31 +161,6 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       expect(await rollBack()).toMatchObject({ result: 'pass' });
       expect(await deploy('2')).toMatchObject({ result: 'pass' });
     }, 60_000);
-
-    testOnce('helm killed in the middle of a release: the next attempt goes on from there', async () => {
-      await deploy('1-slow');
-      await release();
-      await deploy('2-slow');
-      const notes = journal();
-      const before = (await history('-generated')).length;
-      const attempt = release({}, { id: 'R', journal: notes }).catch((error: unknown) => error);
-      await eventually(async () => expect((await history('-generated')).at(-1)).toMatch(/pending-upgrade/));
-      await eventually(async () => expect(await wanted(`${name()}-primary`)).toBe('2-slow'));
-      const trace = { release: `${name()}-generated`, namespace: fixture.namespace, workDir: fixture.deps.helmWorkDir };
-      await eventually(async () => expect(findOrphans(trace)).toHaveLength(1));
-      findOrphans(trace).forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
-      expect(await attempt).toMatchObject({ code: 'SLW_HELM_STOPPED' });
-      const told: string[] = [];
-      const progress = (message: string) => void told.push(message);
-      expect(await release({}, { id: 'R', journal: notes, progress })).toMatchObject({ result: 'pass' });
-      // What stood half-way was its own doing: no drift, and not put back before it was brought to its end.
-      expect(told.filter((message) => message.includes('put back'))).toEqual([]);
-      expect((await history('-generated')).length).toBe(before + 2);
-      expect(await running()).toEqual({ canary: [], primary: ['2-slow'] });
-      const done = [await history(''), await history('-generated')];
-      expect(await release({}, { id: 'R', journal: notes })).toMatchObject({ result: 'pass' });
-      expect([await history(''), await history('-generated')]).toEqual(done);
-    }, 90_000);
 
     test('traffic objects that somebody changed into no split are written anew by a rollback', async () => {
       await deploy('1', { context: 'run-1' });
@@ -268,7 +204,70 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       });
     }, 120_000);
 
-    testOnce('without a deployment: nothing to release, nothing to roll back', async () => {
+    if (adapter !== 'service') return;
+    // What follows does not depend on the objects that lead the traffic, and is shown once.
+
+    test('two upgrades to deploy, three to release', async () => {
+      await deploy('1');
+      await release();
+      const before = [(await history('')).length, (await history('-generated')).length];
+      await deploy('2');
+      expect([(await history('')).length, (await history('-generated')).length]).toEqual([
+        before[0]! + 1,
+        before[1]! + 1,
+      ]);
+      await release();
+      expect([(await history('')).length, (await history('-generated')).length]).toEqual([
+        before[0]! + 2,
+        before[1]! + 3,
+      ]);
+    }, 60_000);
+
+    test('a release that failed changes nothing, or goes back when its task says so', async () => {
+      await deploy('1');
+      await release();
+      await deploy('2');
+      expect(await release({ result: 'fail' })).toMatchObject({ status: 'succeeded', result: 'fail' });
+      expect(await running()).toEqual({ canary: ['2'], primary: ['1'] });
+      const back = await release({ result: 'fail', release: { onFail: 'rollback' } });
+      expect(back).toMatchObject({
+        status: 'succeeded',
+        result: 'fail',
+        message: expect.stringContaining('primary serves'),
+      });
+      expect(await running()).toEqual({ canary: [], primary: ['1'] });
+      expect(await release()).toMatchObject({
+        result: 'pass',
+        message: expect.stringContaining('no canary to promote'),
+      });
+    }, 60_000);
+
+    test('helm killed in the middle of a release: the next attempt goes on from there', async () => {
+      await deploy('1-slow');
+      await release();
+      await deploy('2-slow');
+      const notes = journal();
+      const before = (await history('-generated')).length;
+      const attempt = release({}, { id: 'R', journal: notes }).catch((error: unknown) => error);
+      await eventually(async () => expect((await history('-generated')).at(-1)).toMatch(/pending-upgrade/));
+      await eventually(async () => expect(await wanted(`${name()}-primary`)).toBe('2-slow'));
+      const trace = { release: `${name()}-generated`, namespace: fixture.namespace, workDir: fixture.deps.helmWorkDir };
+      await eventually(async () => expect(findOrphans(trace)).toHaveLength(1));
+      findOrphans(trace).forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
+      expect(await attempt).toMatchObject({ code: 'SLW_HELM_STOPPED' });
+      const told: string[] = [];
+      const progress = (message: string) => void told.push(message);
+      expect(await release({}, { id: 'R', journal: notes, progress })).toMatchObject({ result: 'pass' });
+      // What stood half-way was its own doing: no drift, and not put back before it was brought to its end.
+      expect(told.filter((message) => message.includes('put back'))).toEqual([]);
+      expect((await history('-generated')).length).toBe(before + 2);
+      expect(await running()).toEqual({ canary: [], primary: ['2-slow'] });
+      const done = [await history(''), await history('-generated')];
+      expect(await release({}, { id: 'R', journal: notes })).toMatchObject({ result: 'pass' });
+      expect([await history(''), await history('-generated')]).toEqual(done);
+    }, 90_000);
+
+    test('without a deployment: nothing to release, nothing to roll back', async () => {
       await expect(release()).rejects.toMatchObject({ code: 'SLW_BLUE_GREEN_MISSING' });
       expect(await rollBack()).toMatchObject({
         result: 'pass',
@@ -276,7 +275,7 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       });
     });
 
-    testOnce('[keptn 10] [keptn 11] a chart that cannot be doubled is refused before anything is written', async () => {
+    test('[keptn 10] [keptn 11] a chart that cannot be doubled is refused before anything is written', async () => {
       const charts: Readonly<Record<string, [(path: string, text: string) => string, RegExp]>> = {
         two: [
           (path, text) =>
@@ -294,7 +293,7 @@ export function describeBlueGreen(adapter: 'service' | 'istio' | 'gateway-api', 
       }
     });
 
-    testOnce('another strategy is refused while blue/green leads the traffic', async () => {
+    test('another strategy is refused while blue/green leads the traffic', async () => {
       await deploy('1');
       await expect(deliver(fixture, { service })).rejects.toMatchObject({ code: 'SLW_DEPLOY_STRATEGY_CHANGED' });
     }, 30_000);
