@@ -87,6 +87,7 @@ function remotesOf({ git }: Config, secrets: Secrets): RemotesOptions {
     fetchInterval: milliseconds(git.fetchInterval),
     maxStale: milliseconds(git.maxStale),
     timeout: milliseconds(git.timeout),
+    sizeLimit: git.sizeLimit,
     knownHostsFile: git.knownHostsFile,
   };
 }

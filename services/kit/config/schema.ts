@@ -147,6 +147,11 @@ export const configSchema = Type.Object(
           'How long projects are read as last known while their remote cannot be reached; writes are refused at once.',
         ),
         timeout: duration('1m', 'How long a fetch or push may take.'),
+        sizeLimit: Type.Integer({
+          default: 2_147_483_648,
+          minimum: 1_048_576,
+          description: 'Bytes that the copy of a Git remote may have; a fetch that makes it larger is ended.',
+        }),
         allowedHosts: Type.String({
           default: '*',
           description: 'Hosts that a Git remote may be at, comma separated host or host:port; * is any.',

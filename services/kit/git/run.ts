@@ -1,11 +1,16 @@
 import { execa } from 'execa';
 import { slipwayError } from '../errors/index.ts';
+import { endWithLeader } from './group.ts';
 
 export interface GitOptions {
   /** The git program; `git` on the PATH unless named. */
   readonly program?: string;
   /** Milliseconds after which a git process is ended. */
   readonly timeout?: number;
+  /** Ends the process. */
+  readonly signal?: AbortSignal;
+  /** Git starts programs of its own, which are to end with it: those that talk to a remote. */
+  readonly apart?: boolean;
   /** Further environment of git. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -39,17 +44,21 @@ export async function tryGit(
   options: GitOptions = {},
   input?: Uint8Array | string,
 ): Promise<GitOutput> {
-  const timeout = timeoutOf(options);
-  const result = await execa(programOf(options), gitArguments(dir, args), {
+  const { apart = false, signal } = options;
+  const subprocess = execa(programOf(options), gitArguments(dir, args), {
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     env: { ...gitEnvironment(), ...options.env },
     extendEnv: false,
     encoding: 'buffer',
     stripFinalNewline: false,
     reject: false,
-    timeout,
+    timeout: timeoutOf(options),
+    detached: apart,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
     maxBuffer: MAX_OUTPUT,
   });
+  if (apart) endWithLeader(subprocess);
+  const result = await subprocess;
   if (result.timedOut) throw gitTimeout(dir, args, options);
   if (result.isMaxBuffer) throw gitTooLarge(dir, args);
   if (result.exitCode === undefined) throw notRun(dir, args, options, result);

@@ -68,5 +68,5 @@ const NO_REMOTES: RemotesOptions = {
     list: async () => [],
   },
   policy: { allowedHosts: [], plainHttpHosts: [], allowFile: false },
-  ...{ fetchInterval: 0, maxStale: 0, timeout: 0 },
+  ...{ fetchInterval: 0, maxStale: 0, timeout: 0, sizeLimit: 0 },
 };

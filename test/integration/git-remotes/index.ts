@@ -22,6 +22,8 @@ export interface ProjectsOptions {
   readonly fetchInterval?: number;
   readonly maxStale?: number;
   readonly knownHostsFile?: string;
+  readonly sizeLimit?: number;
+  readonly timeout?: number;
   /** Takes what is logged. */
   readonly lines?: string[];
 }
@@ -31,11 +33,12 @@ export function openProjects(dir: string, options: ProjectsOptions): Projects {
   const kube = () => {
     throw new Error('no cluster is asked');
   };
-  const { host, fetchInterval = 0, maxStale = 60_000, knownHostsFile, lines = [] } = options;
+  const { host, fetchInterval = 0, maxStale = 60_000, knownHostsFile, sizeLimit = 100_000_000, lines = [] } = options;
+  const { timeout = 20_000 } = options;
   const remotes = {
     secrets: createSecrets({ settings: { store: 'file' }, dir, kube }),
     policy: remotePolicy({ allowedHosts: '*', plainHttpHosts: host, allowFile: false }),
-    ...{ fetchInterval, maxStale, timeout: 20_000, knownHostsFile },
+    ...{ fetchInterval, maxStale, timeout, knownHostsFile, sizeLimit },
   };
   const log = createLog({ level: 'trace', destination: { write: (line: string) => void lines.push(line) } });
   return createProjects({ dir, remotes, clock: () => new Date(), log });

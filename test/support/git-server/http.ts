@@ -22,6 +22,8 @@ export interface GitServer {
   beforePush: (() => Promise<void>) | undefined;
   /** Whether a push is taken, and the connection is cut before that is answered. */
   losesAnswers: boolean;
+  /** Bytes of an answer to a fetch after which nothing more comes. */
+  stallsAfter: number | undefined;
   down(): Promise<void>;
   up(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function startGitServer(
     ...{ url: `${tls === undefined ? 'http' : 'https'}://${host}`, host, root, requests, up, down },
     beforePush: undefined,
     losesAnswers: false,
+    stallsAfter: undefined,
     setToken: (next) => {
       allowed = next;
     },
@@ -122,5 +125,7 @@ async function served(git: GitServer, user: string, request: IncomingMessage, re
     if (name.toLowerCase() === 'status') response.statusCode = Number.parseInt(value, 10);
     else response.setHeader(name, value);
   }
-  response.end(answer.subarray(end + 4));
+  const body = answer.subarray(end + 4);
+  if (git.stallsAfter !== undefined && git.stallsAfter < body.length) response.write(body.subarray(0, git.stallsAfter));
+  else response.end(body);
 }

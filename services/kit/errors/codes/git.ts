@@ -99,6 +99,14 @@ export const gitErrors = {
     exit: 8,
     retryable: true,
   },
+  SLW_GIT_REMOTE_TOO_LARGE: {
+    message:
+      'With what is at the Git remote {url}, its copy here would be larger than the {limit} bytes that are allowed.',
+    next: 'Keep large files and their history out of the repository, or raise SLIPWAY_GIT_SIZE_LIMIT (git.sizeLimit).',
+    http: 413,
+    exit: 1,
+    retryable: false,
+  },
   SLW_GIT_CREDENTIALS_MISSING: {
     message: 'The credentials of the Git remote {url} are gone: there is no secret {secret}.',
     next: 'Give them again with `slipway update project`.',

@@ -1,16 +1,20 @@
 import { SlipwayError, slipwayError } from '../../errors/index.ts';
 import { branchRef, isCommitId } from '../guard.ts';
 import { HEADS } from '../references.ts';
-import { tryGit, type GitOptions, type GitOutput } from '../run.ts';
+import { timeoutOf, tryGit, type GitOptions, type GitOutput } from '../run.ts';
 import { withAccess, type AccessOptions } from './access.ts';
 import { reasonIn, remoteFailure } from './failure.ts';
 import { outcomeOfPush, type PushOutcome } from './push-report.ts';
+import { withinSize } from './size.ts';
 import type { RemoteSettings } from './types.ts';
 
 export interface RemoteOptions extends AccessOptions {
   /** The address was checked before (policy.ts). */
   readonly settings: RemoteSettings;
   readonly git: GitOptions;
+  /** Bytes that a repository may have which is fetched into. */
+  readonly sizeLimit: number;
+  readonly clock: () => Date;
 }
 
 /** What a repository here has to do with one elsewhere. Everything rejects with SLW_GIT_REMOTE_* errors. */
@@ -18,7 +22,10 @@ export interface Remote {
   readonly url: string;
   /** The branch that clones of it begin with; undefined while there is no commit on it. Also tells whether one gets in. */
   defaultBranch(dir: string): Promise<string | undefined>;
-  /** Makes the branches below `into` (such as refs/heads) what they are there; those gone there are gone here. */
+  /**
+   * Makes the branches below `into` (such as refs/heads) what they are there; those gone there are gone here.
+   * @throws SLW_GIT_REMOTE_TOO_LARGE
+   */
   fetch(dir: string, into?: string): Promise<void>;
   /**
    * Puts commits on branches there, all or none where the server can, and never one that has moved: `outrun`.
@@ -28,12 +35,14 @@ export interface Remote {
 }
 
 export function createRemote(options: RemoteOptions): Remote {
-  const { settings } = options;
+  const { settings, clock, sizeLimit: limit } = options;
   const { url } = settings;
+  const bounds = { url, limit, clock, longest: timeoutOf(options.git) + TO_END };
 
-  async function talk(dir: string, args: readonly string[]): Promise<GitOutput> {
+  async function talk(dir: string, args: readonly string[], ending: Pick<GitOptions, 'signal'> = {}) {
     try {
-      return await withAccess(settings, options, async (env) => tryGit(dir, args, { ...options.git, env }));
+      const git = { ...options.git, ...ending, apart: true };
+      return await withAccess(settings, options, async (env) => tryGit(dir, args, { ...git, env }));
     } catch (cause) {
       if (!(cause instanceof SlipwayError) || cause.code !== 'SLW_GIT_TIMEOUT') throw cause;
       throw slipwayError('SLW_GIT_REMOTE_UNREACHABLE', { url, reason: cause.message }, { cause });
@@ -48,7 +57,8 @@ export function createRemote(options: RemoteOptions): Remote {
       return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(output.stdout.toString('utf8'))?.[1];
     },
     async fetch(dir, into = HEADS) {
-      const fetch = async () => talk(dir, [...FETCH, '--', url, `+${HEADS}/*:${into}/*`]);
+      const args = [...FETCH, '--', url, `+${HEADS}/*:${into}/*`];
+      const fetch = async () => withinSize(dir, bounds, async (signal) => talk(dir, args, { signal }));
       const first = await fetch();
       // Another process may have fetched the same at this moment.
       const output = /cannot lock ref|unable to update local ref/.test(first.stderr) ? await fetch() : first;
@@ -74,6 +84,9 @@ const FETCH = [
   ...['-c', 'maintenance.auto=false', 'fetch', '--quiet', '--prune', '--no-tags', '--no-recurse-submodules'],
   ...['--no-write-fetch-head', '--refmap='],
 ];
+
+/** Milliseconds that a process which was told to end may take for it, and that the clocks of disks may differ. */
+const TO_END = 600_000;
 
 function refspec(branch: string, commit: string): string {
   if (!isCommitId(commit)) throw new Error('a push is of commits by their id');

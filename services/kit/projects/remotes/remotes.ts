@@ -24,6 +24,8 @@ export interface RemotesOptions {
   readonly fetchInterval: number;
   readonly maxStale: number;
   readonly timeout: number;
+  /** Bytes. */
+  readonly sizeLimit: number;
   readonly knownHostsFile?: string | undefined;
 }
 
@@ -73,7 +75,7 @@ export function createRemotes(parts: RemotesParts): Remotes {
   function tried(settings: RemoteSettings): Remote {
     checkRemoteUrl(settings.url, policy);
     swept ??= sweepAccess(folder, clock()).catch((error: unknown) => log.warn({ error }, 'left-over files stay'));
-    return createRemote({ settings, git, folder, knownHostsFile });
+    return createRemote({ settings, git, folder, knownHostsFile, clock, sizeLimit: parts.sizeLimit });
   }
 
   async function open({ url, user, secret }: StoredRemote): Promise<Remote> {
