@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { UpgradeRequest } from '../../services/kit/helm/index.ts';
 import { deliver, deployerFixture, unreachableKubeconfig, webChart, type Fixture } from './deployer/index.ts';
+
+interface Workload {
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: readonly { readonly env?: unknown }[] } };
+  };
+}
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -95,6 +102,30 @@ describe('a service from first install to a broken version', () => {
     expect((await historyOf('carts')).slice(-2)).toEqual(['6 superseded', '7 deployed']);
   });
 });
+
+test('a word that is no Rollout only makes helm wait and apply as Helm 3 did: what it brought goes with it', async () => {
+  const [service, path] = ['worded', 'helm/worded/templates/deployment.yaml'];
+  await fixture.addService(service, await webChart(service));
+  const text = (await webChart(service))[path] ?? '';
+  const env = 'env: [{ name: LIKE, value: Rollout }]\n          ports:\n';
+  const manners: unknown[] = [];
+  const { helm } = fixture.deps;
+  const upgrade = async (request: UpgradeRequest) => {
+    manners.push(request.manner?.apply);
+    return helm.upgrade(request);
+  };
+  const found: unknown[] = [];
+  for (const content of [text, text.replace('ports:\n', env), text]) {
+    await fixture.deps.charts.projects.write(scope(service), [{ path, content: Buffer.from(content) }], 'Template');
+    const answer = await deliver(fixture, { service, deps: { ...fixture.deps, helm: { ...helm, upgrade } } });
+    expect(answer).toMatchObject({ status: 'succeeded', result: 'pass' });
+    const { namespace, release } = fixture.release(service);
+    const live = await fixture.deps.kube.get<Workload>(`/apis/apps/v1/namespaces/${namespace}/deployments/${release}`);
+    found.push(live?.spec.template.spec.containers[0]?.env);
+  }
+  expect(manners).toEqual(['server', 'client', 'server']);
+  expect(found).toEqual([undefined, [{ name: 'LIKE', value: 'Rollout' }], undefined]);
+}, 60_000);
 
 test('a first install that fails is removed', async () => {
   await fixture.addService('fresh', await webChart('fresh'));

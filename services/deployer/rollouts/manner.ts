@@ -7,7 +7,14 @@ import type { UpgradeWork } from '../work.ts';
 import { rolloutsIn } from './rollouts-in.ts';
 
 const unzip = promisify(gunzip);
-const WORD = /\bRollout\b/;
+/** The kind as it is written, or as a value that a template gives its capital letter. */
+const WORD = /\bRollout\b|(["'])rollout\1|:\s+rollout\s*$/m;
+/** Packages in packages are not unpacked here: one that holds any is taken to hold a Rollout. */
+const PACKAGE = '\x1f\x8b\x08';
+/** Words for people, of which helm renders no object. */
+const FOR_PEOPLE = /^(?:NOTES\.txt|(?:README|CHANGELOG|LICENSE)(?:\.\w+)?)$/i;
+/** Definitions of kinds; helm takes them from there only beside a Chart.yaml. */
+const DEFINITIONS = 'crds';
 /** What a package may unfold to; one that is larger is taken to hold a Rollout. */
 const MAX_UNZIPPED = 256 * 1024 * 1024;
 
@@ -25,8 +32,8 @@ export function mannerFor(manifest: string, namespace: string): HelmManner {
 }
 
 /**
- * The same for a chart that is not rendered yet: the word alone tells, for to render it would take a helm process, and by
- * mistake Helm only does what Helm 3 did.
+ * The same for a chart that is not rendered yet: the word alone tells, for to render it would take a helm process. Where it
+ * stands for something else, in a comment or a label, Helm only does what Helm 3 did.
  */
 export async function mannerOf({ chart, values }: Pick<UpgradeWork, 'chart' | 'values'>): Promise<HelmManner> {
   if (WORD.test(JSON.stringify(values))) return FOR_ROLLOUTS;
@@ -45,14 +52,20 @@ export async function holdsRollout(work: UpgradeWork): Promise<boolean> {
 
 async function mentions(path: string): Promise<boolean> {
   if (!(await stat(path)).isDirectory()) return mentionedIn(await readFile(path), path);
-  for (const entry of await readdir(path)) if (await mentions(join(path, entry))) return true;
+  const entries = await readdir(path);
+  const isChart = entries.includes('Chart.yaml');
+  for (const entry of entries) {
+    const isRendered = !FOR_PEOPLE.test(entry) && !(isChart && entry === DEFINITIONS);
+    if (isRendered && (await mentions(join(path, entry)))) return true;
+  }
   return false;
 }
 
 async function mentionedIn(content: Buffer, path: string): Promise<boolean> {
   if (!/\.t?gz$/.test(path)) return WORD.test(content.toString('latin1'));
   try {
-    return WORD.test((await unzip(content, { maxOutputLength: MAX_UNZIPPED })).toString('latin1'));
+    const text = (await unzip(content, { maxOutputLength: MAX_UNZIPPED })).toString('latin1');
+    return WORD.test(text) || text.includes(PACKAGE);
   } catch {
     // Too large, or no archive at all, which helm will say better.
     return true;
