@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { deriveId, type JsonObject } from '../kit/events/index.ts';
-import type { ReleaseResult } from '../kit/helm/index.ts';
+import type { ReleaseResult, Revision } from '../kit/helm/index.ts';
+import { EVENT_LABEL, TASK_LABEL } from './next-step.ts';
 import { keepChart, type PlainChart } from './plain-chart/index.ts';
 import type { DeployerDependencies, UpgradeWork, Work } from './work.ts';
 
@@ -18,6 +19,12 @@ export async function stepOf(work: Work, step: string, chart: PlainChart, values
 
 export function stepLabel({ eventLabel }: Pick<Work, 'eventLabel'>, step: string): string {
   return deriveId(eventLabel, step);
+}
+
+/** Whether a revision was made by that step of a task, whichever that was. */
+export function isStep({ labels }: Revision, step: string): boolean {
+  const task = labels[TASK_LABEL];
+  return task !== undefined && labels[EVENT_LABEL] === stepLabel({ eventLabel: task }, step);
 }
 
 export function chartsFolder({ charts }: DeployerDependencies): string {

@@ -153,3 +153,19 @@ test('a release and a rollback that waited behind a later delivery leave its can
   expect(await rollBack('run-3')).toMatchObject({ status: 'succeeded', result: 'pass' });
   expect([await tagsOf(''), await tagsOf('-primary')]).toEqual([[], ['1']]);
 }, 120_000);
+
+test('a release that ended half-way: a rollback of its run does not lead to the version that the primary has got', async () => {
+  await deploy('1');
+  await release();
+  await deploy('2');
+  const watch = watchTraffic(fixture.deps.kube, router(), target());
+  const deps = { ...fixture.deps, helm: failingAt(2) };
+  expect(await release({ deps, context: 'run-2' })).toMatchObject({ status: 'errored', result: 'fail' });
+  expect([await tagsOf(''), await tagsOf('-primary')]).toEqual([['2'], ['2']]);
+  expect(await rollBack('run-2')).toMatchObject({ status: 'succeeded', result: 'pass' });
+  expect([await tagsOf(''), await tagsOf('-primary')]).toEqual([[], ['1']]);
+  expect(await router().read(target())).toEqual({ canary: 0, primary: 100 });
+  await watch.stop();
+  expect(watch.faults).toEqual([]);
+  expect(watch.sides).toEqual(['canary', 'primary']);
+}, 120_000);

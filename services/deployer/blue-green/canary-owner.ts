@@ -1,7 +1,7 @@
 import { subjectOf, type Revision } from '../../kit/helm/index.ts';
 import { COMMIT_LABEL } from '../labels.ts';
-import { CONTEXT_LABEL, EVENT_LABEL, RUN_LABEL, TASK_LABEL } from '../next-step.ts';
-import { recordOf, stepLabel } from '../steps.ts';
+import { CONTEXT_LABEL, RUN_LABEL } from '../next-step.ts';
+import { isStep, recordOf } from '../steps.ts';
 import type { Work } from '../work.ts';
 import { hasPods } from './frozen.ts';
 import { SCALE_CANARY } from './scale.ts';
@@ -57,9 +57,4 @@ export function broughtBy(history: readonly Revision[]): Revision | undefined {
 /** Whether that run (its label) has brought a canary, as far back as Helm keeps it. Pure. */
 export function deliveredBy(history: readonly Revision[], context: string): boolean {
   return history.some((each) => each.labels[CONTEXT_LABEL] === context && isStep(each, CANARY));
-}
-
-function isStep({ labels }: Revision, step: string): boolean {
-  const task = labels[TASK_LABEL];
-  return task !== undefined && labels[EVENT_LABEL] === stepLabel({ eventLabel: task }, step);
 }

@@ -5,7 +5,7 @@ import { othersCanary, type Canary } from './canary-owner.ts';
 import { fallBack, isSettled, type FallBack } from './fall-back.ts';
 import { hasPods } from './frozen.ts';
 import { currentOf, type ReleasePair } from './release-pair.ts';
-import { goBackTo, isPrimaryOf, planBack, type BackPlan } from './version-before.ts';
+import { goBackTo, isPrimaryOf, planBack, planBackFromHalf, type BackPlan } from './version-before.ts';
 import type { Undo } from './versions.ts';
 import { whoServes } from './who-serves.ts';
 
@@ -44,7 +44,7 @@ function decided({ tools }: Work): Decision | undefined {
 async function decide(pair: ReleasePair, undo: Undo): Promise<Decision> {
   const others = undo.of === 'run' ? await othersCanary(pair.user, undo.context) : undefined;
   if (others !== undefined) return keep(pair, { left: await leave(pair, undo, others) });
-  const version = (await hasCanary(pair)) ? undefined : await planBack(pair, undo);
+  const version = await ((await hasCanary(pair)) ? planBackFromHalf(pair, undo) : planBack(pair, undo));
   return keep(pair, version === undefined ? {} : { version });
 }
 

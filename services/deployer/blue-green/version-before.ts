@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kit/events/index.ts';
 import { subjectOf, type ReleaseResult, type Revision } from '../../kit/helm/index.ts';
 import { CONTEXT_LABEL, EVENT_LABEL } from '../next-step.ts';
 import { frozenChart, nameAndVersion } from '../plain-chart/index.ts';
-import { recordOf, stepLabel, stepOf } from '../steps.ts';
+import { isStep, recordOf, stepLabel, stepOf } from '../steps.ts';
 import type { Outcome, Work } from '../work.ts';
 import { tryCanary } from './deploy-canary.ts';
 import { hasPods, scaledTo, withoutServices } from './frozen.ts';
@@ -28,12 +28,30 @@ export interface BackPlan {
  * @throws SLW_ROLLBACK_NOWHERE
  */
 export async function planBack(pair: ReleasePair, undo: Undo): Promise<BackPlan | undefined> {
-  const way = versionBefore(await primaryRevisions(pair.generated), undo);
-  if (way.kind === 'stay') return undefined;
-  const user = way.kind === 'back' ? await userRevision(pair.user, way.version.key) : undefined;
-  if (way.kind === 'back' && user !== undefined) return { generated: way.version.revision, user };
+  const way = await wayBack(pair, undo);
+  if (way === 'stay') return undefined;
+  if (way !== 'nowhere') return way;
   const reason = 'The primary serves.';
   throw slipwayError('SLW_ROLLBACK_NOWHERE', { subject: subjectOf(pair.generated.name), reason });
+}
+
+async function wayBack({ user, generated }: ReleasePair, undo: Undo): Promise<BackPlan | 'stay' | 'nowhere'> {
+  const way = versionBefore(await primaryRevisions(generated), undo);
+  if (way.kind !== 'back') return way.kind;
+  const ofUser = await userRevision(user, way.version.key);
+  return ofUser === undefined ? 'nowhere' : { generated: way.version.revision, user: ofUser };
+}
+
+/**
+ * Where to go back to from a promotion that the run has begun and not ended: the primary has the new version, and the canary
+ * still serves it. Undefined where it has begun none, or no version was there before. Both releases must be at rest.
+ */
+export async function planBackFromHalf(pair: ReleasePair, undo: Undo): Promise<BackPlan | undefined> {
+  if (undo.of !== 'run') return undefined;
+  const isPromotion = (each: Revision) => each.labels[CONTEXT_LABEL] === undo.context && isStep(each, NEW_PRIMARY);
+  if (!(await servedRevisions(pair.generated)).some(isPromotion)) return undefined;
+  const way = await wayBack(pair, undo);
+  return typeof way === 'string' ? undefined : way;
 }
 
 /** Whether the primary has the version that the run, or anyone, has brought. The generated release must be at rest. */
