@@ -91,7 +91,7 @@ async function throughKills(service: string, task: string, context: string, data
   for (let step = 1; step <= steps; step += 1) {
     await eventually(async () => expect(await stepsDone(service)).toBeGreaterThanOrEqual(before + step), {
       timeout: 60_000,
-      interval: 10,
+      interval: 50,
     });
     await slipway.kill();
     slipway = await start();
