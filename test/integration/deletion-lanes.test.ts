@@ -12,7 +12,7 @@ import {
 import { startExecutor } from '../../services/kit/executor/index.ts';
 import type { Helm } from '../../services/kit/helm/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
+import { cleanUpLater, eventually, startTestNats, storedOn, testBus } from '../support/index.ts';
 import { deployerFixture, oneCluster, webChart, type Fixture } from './deployer/index.ts';
 
 const NAME = 'slipway-deployer';
@@ -90,8 +90,7 @@ interface Answer extends JsonObject {
 async function answerTo({ id }: CloudEvent): Promise<Answer> {
   return eventually(
     async () => {
-      const settings = { subjects: ['sh.keptn.>'], after: 0, signal: AbortSignal.timeout(500) };
-      for await (const { data, seq } of bus.follow(settings)) {
+      for (const { data, seq } of await storedOn(bus, 'sh.keptn.>')) {
         const answer = decodeStructured(data);
         if (triggeredIdOf(answer) === id && answer.type.endsWith('.finished')) return { seq, ...objectData(answer) };
       }
@@ -165,9 +164,8 @@ test('a deployment that a deletion has overtaken deploys nothing, and says why',
   cleanUpLater(async () => executor.stop());
   await eventually(
     async () => {
-      const settings = { subjects: ['sh.keptn.event.deployment.finished'], after: 0, signal: AbortSignal.timeout(300) };
-      const answers = [];
-      for await (const { data } of own.follow(settings)) answers.push(objectData(decodeStructured(data)));
+      const stored = await storedOn(own, 'sh.keptn.event.deployment.finished');
+      const answers = stored.map(({ data }) => objectData(decodeStructured(data)));
       expect(answers).toEqual([
         expect.objectContaining({ result: 'fail', message: expect.stringMatching(/SLW_DEPLOY_DELETED/) }),
       ]);

@@ -16,7 +16,15 @@ import { createKube, type Kube } from '../../services/kit/kube/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
 import { createPreflight } from '../../services/kit/preflight/index.ts';
 import { ensureTools, silentReport } from '../../tools/index.ts';
-import { cleanUpLater, eventually, sandbox, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
+import {
+  cleanUpLater,
+  eventually,
+  sandbox,
+  startTestNats,
+  storedOn,
+  temporaryFolder,
+  testBus,
+} from '../support/index.ts';
 import {
   deliver,
   deployerFixture,
@@ -79,8 +87,7 @@ const deleted = (service: string, more: Partial<CloudEvent> = {}) =>
 
 async function eventsOf(on: Bus): Promise<readonly CloudEvent[]> {
   const found: CloudEvent[] = [];
-  const settings = { subjects: [SERVICE, PROJECT], after: 0, signal: AbortSignal.timeout(300) };
-  for await (const { data } of on.follow(settings)) {
+  for (const { data } of await storedOn(on, SERVICE, PROJECT)) {
     const text = Buffer.from(data).toString();
     if (text.startsWith('{')) found.push(decodeStructured(data));
   }
@@ -226,6 +233,8 @@ describe('project.delete.finished', () => {
     await eventually(async () => expect([await revisions('one', own), await revisions('two', own)]).toEqual([0, 0]), {
       timeout: 20_000,
     });
+    // What comes behind it is answered after it would have been.
+    await answered((await published(deleted('never'))).id);
     expect(await answersTo(told.id)).toEqual([]);
   });
 

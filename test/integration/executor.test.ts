@@ -11,7 +11,7 @@ import {
   type TaskHandler,
 } from '../../services/kit/executor/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
+import { cleanUpLater, eventually, startTestNats, storedOn, testBus } from '../support/index.ts';
 
 function triggered(id: string, service = 'carts', data: object = {}): CloudEvent {
   return {
@@ -50,8 +50,7 @@ async function start(bus: Bus, run: TaskHandler['run'], settings: Partial<Execut
 /** All events that answer the one of that id, in the order they were stored; what is no event is passed over. */
 async function answersTo(bus: Bus, id: string): Promise<CloudEvent[]> {
   const found: CloudEvent[] = [];
-  const stop = AbortSignal.timeout(400);
-  for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
+  for (const message of await storedOn(bus, 'sh.keptn.>')) {
     if (!message.subject.endsWith('.triggered')) {
       const event = decodeStructured(message.data);
       if (triggeredIdOf(event) === id) found.push(event);
@@ -259,10 +258,7 @@ describe('two replicas', () => {
     );
     expect(overlaps).toBe(0);
     const kinds = new Map<string, number>();
-    const stop = AbortSignal.timeout(1_000);
-    for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
-      kinds.set(message.subject, (kinds.get(message.subject) ?? 0) + 1);
-    }
+    for (const { subject } of await storedOn(bus, 'sh.keptn.>')) kinds.set(subject, (kinds.get(subject) ?? 0) + 1);
     expect(Object.fromEntries(kinds)).toEqual({
       'sh.keptn.event.deployment.triggered': 30,
       'sh.keptn.event.deployment.started': 30,

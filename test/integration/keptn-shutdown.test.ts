@@ -9,7 +9,15 @@ import { listSequences } from '../../services/kit/sequences/index.ts';
 import { ensureTools, silentReport } from '../../tools/index.ts';
 import { chartResources } from '../charts/index.ts';
 import { startSlipwayProcess, type SlipwayProcess } from '../processes/index.ts';
-import { cleanUpLater, eventually, sandbox, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
+import {
+  cleanUpLater,
+  eventually,
+  sandbox,
+  startTestNats,
+  storedOn,
+  temporaryFolder,
+  testBus,
+} from '../support/index.ts';
 import { WEB_CHART } from './deployer/index.ts';
 
 /** Scenario 46 of Keptn's end to end tests: a replica goes in the middle of a delivery, and another one ends it. */
@@ -103,8 +111,7 @@ async function workerOf(release: string): Promise<SlipwayProcess> {
 /** Types of the answers to tasks of a context, in the order of the stream. */
 async function answersOf(context: string): Promise<readonly string[]> {
   const found: string[] = [];
-  const settingsOfFollow = { subjects: ['sh.keptn.event.*.*'], after: 0, signal: AbortSignal.timeout(1_000) };
-  for await (const { data } of bus.follow(settingsOfFollow)) {
+  for (const { data } of await storedOn(bus, 'sh.keptn.event.*.*')) {
     const event = decodeStructured(data);
     if (event.extensions['shkeptncontext'] !== context || triggeredIdOf(event) === undefined) continue;
     found.push(event.type.replace('sh.keptn.event.', ''));

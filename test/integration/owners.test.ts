@@ -7,7 +7,7 @@ import { startExecutor, type Claim } from '../../services/kit/executor/index.ts'
 import { silentLog } from '../../services/kit/log/index.ts';
 import { createOwners, OWNERS, type Owners, type RolloutsOfService } from '../../services/kit/owners/index.ts';
 import { createProjects } from '../../services/kit/projects/index.ts';
-import { cleanUpLater, eventually, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
+import { cleanUpLater, eventually, startTestNats, storedOn, temporaryFolder, testBus } from '../support/index.ts';
 
 const finds =
   (...names: readonly string[]): RolloutsOfService =>
@@ -123,8 +123,7 @@ describe('two executors that serve one task', () => {
 
   async function answers(bus: Bus): Promise<string[]> {
     const found: string[] = [];
-    const stop = AbortSignal.timeout(400);
-    for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
+    for (const message of await storedOn(bus, 'sh.keptn.>')) {
       const event = decodeStructured(message.data);
       const triggeredId = triggeredIdOf(event);
       if (triggeredId !== undefined) found.push(`${triggeredId} ${event.type.split('.').at(-1) ?? ''} ${event.source}`);

@@ -8,7 +8,7 @@ import { silentLog } from '../../services/kit/log/index.ts';
 import { createRollouts } from '../../services/kit/rollouts/index.ts';
 import { createRolloutTasks, type RolloutTasksDependencies } from '../../services/rollouts/index.ts';
 import { silentReport } from '../../tools/index.ts';
-import { cleanUpLater, eventually, startTestNats, testBus } from '../support/index.ts';
+import { cleanUpLater, eventually, startTestNats, storedOn, testBus } from '../support/index.ts';
 import { canary, openScene, taskEvent, untilAnswered, type Scene } from './rollouts-service/index.ts';
 
 /** A cluster of its own, whose parts go away while releases wait. The tests follow one another on it. */
@@ -108,18 +108,11 @@ async function inGroups(names: readonly string[], work: (name: string) => Promis
 async function allAnswered(ids: readonly string[]): Promise<void> {
   await eventually(
     async () => {
-      const answered = new Set<string | undefined>();
-      const stop = AbortSignal.timeout(1_000);
-      for await (const { data } of bus.follow({
-        subjects: ['sh.keptn.event.release.finished'],
-        after: 0,
-        signal: stop,
-      })) {
-        answered.add(triggeredIdOf(decodeStructured(data)));
-      }
+      const stored = await storedOn(bus, 'sh.keptn.event.release.finished');
+      const answered = new Set(stored.map(({ data }) => triggeredIdOf(decodeStructured(data))));
       expect(ids.filter((id) => !answered.has(id))).toEqual([]);
     },
-    { timeout: 240_000, interval: 1_000 },
+    { timeout: 240_000, interval: 500 },
   );
 }
 

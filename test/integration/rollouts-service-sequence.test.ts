@@ -13,7 +13,7 @@ import { createProjects } from '../../services/kit/projects/index.ts';
 import { listSequences } from '../../services/kit/sequences/index.ts';
 import { createRolloutTasks, startWaits } from '../../services/rollouts/index.ts';
 import { projectRoot } from '../../tools/index.ts';
-import { cleanUpLater, eventually, startTestNats, temporaryFolder, testBus } from '../support/index.ts';
+import { cleanUpLater, eventually, startTestNats, storedOn, temporaryFolder, testBus } from '../support/index.ts';
 import { canary, openScene, type Scene } from './rollouts-service/index.ts';
 
 /** The shipyard of the three-phase canary, conducted from the delivery to its end. Load test and evaluation are played. */
@@ -125,8 +125,7 @@ const PATIENT = { timeout: 120_000, interval: 200 };
 
 async function events(context: string): Promise<readonly CloudEvent[]> {
   const found: CloudEvent[] = [];
-  const stop = AbortSignal.timeout(500);
-  for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
+  for (const message of await storedOn(bus, 'sh.keptn.>')) {
     const event = decodeStructured(message.data);
     if (event.extensions['shkeptncontext'] === context) found.push(event);
   }

@@ -2,4 +2,5 @@
 export { cleanUpLater, startTestNats, temporaryFolder } from './clean-up.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { freshNamespace, rolloutsSandbox, sandbox } from './shared-sandbox.ts';
+export { storedOn } from './stored.ts';
 export { testBus } from './test-bus.ts';

@@ -8,7 +8,7 @@ import {
   type CloudEvent,
   type JsonObject,
 } from '../../../services/kit/events/index.ts';
-import { eventually } from '../../support/index.ts';
+import { eventually, storedOn } from '../../support/index.ts';
 import type { Scene } from './scene.ts';
 
 /** The event of a task of a service in the scene. */
@@ -30,8 +30,7 @@ export function taskEvent(
 /** `.started` and `.finished` of an event, and what was told between them, in the order they were stored. */
 export async function answersTo(bus: Bus, id: string): Promise<readonly CloudEvent[]> {
   const found: CloudEvent[] = [];
-  const stop = AbortSignal.timeout(400);
-  for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
+  for (const message of await storedOn(bus, 'sh.keptn.>')) {
     if (message.subject.endsWith('.triggered')) continue;
     const event = decodeStructured(message.data);
     if (triggeredIdOf(event) === id) found.push(event);

@@ -4,7 +4,7 @@ import type { Bus } from '../../../services/kit/bus/index.ts';
 import { decodeStructured, deriveId, triggeredIdOf, type CloudEvent } from '../../../services/kit/events/index.ts';
 import { silentLog } from '../../../services/kit/log/index.ts';
 import { startWaits, type Waits, type WaitsOptions } from '../../../services/rollouts/index.ts';
-import { cleanUpLater, eventually } from '../../support/index.ts';
+import { cleanUpLater, eventually, storedOn } from '../../support/index.ts';
 
 export const HOUR = 3_600_000;
 export const NAME = 'slipway-rollouts';
@@ -48,8 +48,7 @@ export interface Answer {
 /** All answers there are by the ids of their triggered events, in the order they were stored. */
 export async function allAnswers(bus: Bus): Promise<ReadonlyMap<string, Answer[]>> {
   const found = new Map<string, Answer[]>();
-  const stop = AbortSignal.timeout(400);
-  for await (const message of bus.follow({ subjects: ['sh.keptn.>'], after: 0, signal: stop })) {
+  for (const message of await storedOn(bus, 'sh.keptn.>')) {
     if (message.subject.endsWith('.triggered')) continue;
     const event = decodeStructured(message.data);
     const id = triggeredIdOf(event) ?? '';
