@@ -1,13 +1,23 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import type { RemoteSettings } from '../../services/kit/projects/index.ts';
-import { gitOver, startGitServer, startSshServer } from '../support/git-server/index.ts';
+import { gitOver, selfSigned, startGitServer, startSshServer } from '../support/git-server/index.ts';
 import { cleanUpLater, temporaryFolder } from '../support/index.ts';
-import { code, file, openProjects, projectAt, shipyard, TOKEN, type ProjectsOptions } from './git-remotes/index.ts';
+import {
+  code,
+  contents,
+  file,
+  openProjects,
+  processes,
+  projectAt,
+  shipyard,
+  TOKEN,
+  type ProjectsOptions,
+} from './git-remotes/index.ts';
 
 test('the token is nowhere: not in the log, not in an argument or the environment of a process, not on disk', async () => {
   const server = await startGitServer(TOKEN);
@@ -25,30 +35,11 @@ test('the token is nowhere: not in the log, not in an argument or the environmen
   expect(await readdir(join(dir, 'run'))).toEqual([]);
 });
 
-/** Arguments and environments of everything that runs. */
-async function processes(): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const parts = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
-  return Promise.all(parts.map(async (path) => readFile(path, 'utf8').catch(() => '')));
-}
-
-async function contents(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true });
-  const files = entries.map((entry) => join(folder, entry));
-  return Promise.all(
-    files.map(async (path) => ((await stat(path)).isFile() ? readFile(path, 'latin1') : Promise.resolve(path))),
-  );
-}
-
 test('a server with a certificate of its own is trusted by its authority, or when nobody cares', async () => {
-  const dir = await temporaryFolder();
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-  const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names, '-keyout', key, '-out', cert];
-  await execa('openssl', made);
-  const caCertificate = await readFile(cert, 'utf8');
-  const server = await startGitServer(TOKEN, { key: await readFile(key, 'utf8'), cert: caCertificate });
-  const projects = openProjects(join(dir, 'data'), { host: server.host });
+  const tls = await selfSigned('IP:127.0.0.1');
+  const caCertificate = tls.cert;
+  const server = await startGitServer(TOKEN, tls);
+  const projects = openProjects(await temporaryFolder(), { host: server.host });
   const create = async (name: string, how: NonNullable<RemoteSettings['https']>) => {
     const remote = { url: await server.repository(name), https: { token: TOKEN, ...how } };
     return projects.create(name, shipyard('dev'), ['dev'], remote);

@@ -150,6 +150,7 @@ export const configSchema = Type.Object(
         sizeLimit: Type.Integer({
           default: 2_147_483_648,
           minimum: 1_048_576,
+          maximum: 1_099_511_627_776,
           description: 'Bytes that the copy of a Git remote may have; a fetch that makes it larger is ended.',
         }),
         allowedHosts: Type.String({

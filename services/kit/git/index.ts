@@ -5,6 +5,7 @@ export type { GitOptions } from './run.ts';
 export type { CommitRequest, CommitResult, Found, Repository, Snapshot, TreeEntry } from './types.ts';
 export type { Upstream } from './upstream.ts';
 export {
+  checkProxy,
   checkRemoteUrl,
   createRemote,
   remotePolicy,

@@ -8,6 +8,8 @@ import { createSecrets } from '../../../services/kit/secrets/index.ts';
 import { gitOver, type Clone, type GitServer } from '../../support/git-server/index.ts';
 import { temporaryFolder } from '../../support/index.ts';
 
+export { contents, processes } from './everywhere.ts';
+
 /** With what base64 and URLs would write otherwise. */
 export const TOKEN = 'tok-en+of/the=test';
 

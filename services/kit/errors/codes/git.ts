@@ -99,6 +99,20 @@ export const gitErrors = {
     exit: 8,
     retryable: true,
   },
+  SLW_GIT_PROXY_UNREACHABLE: {
+    message: 'The proxy {proxy} does not lead to the Git remote {url}: {reason}',
+    next: 'Try again once it does; nothing was written. Another is given with `slipway update project --git-proxy-url`.',
+    http: 503,
+    exit: 8,
+    retryable: true,
+  },
+  SLW_GIT_PROXY_DENIED: {
+    message: 'The proxy {proxy} does not let Slipway through to the Git remote {url}: {reason}',
+    next: 'Give its user and password by SLIPWAY_GIT_PROXY to `slipway update project`, or have it let through what goes there.',
+    http: 424,
+    exit: 5,
+    retryable: false,
+  },
   SLW_GIT_REMOTE_TOO_LARGE: {
     message:
       'With what is at the Git remote {url}, its copy here would be larger than the {limit} bytes that are allowed.',

@@ -27,7 +27,8 @@ interface Address {
 }
 
 const LONGEST = 2_000;
-const HOST = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/i;
+/** A name or an address. */
+export const HOST = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/i;
 /** user@host:path, which git takes for ssh. */
 const SHORT_SSH = /^[A-Za-z0-9_][-A-Za-z0-9_.]*@([^@:/[\]]+):(?!\/\/)[^:]+$/;
 /** What answers there is the machine or the cloud itself, and never a Git server. */
@@ -78,18 +79,22 @@ function named(scheme: Address['scheme'], hostname: string, port = ''): Address 
 
 function refusal({ scheme, host }: Address, policy: RemotePolicy): string | undefined {
   if (scheme === 'file') return policy.allowFile ? undefined : 'folders are not allowed (setting git.allowFile)';
-  const isListed = policy.allowedHosts.includes(host);
-  if (!isListed && LINK_LOCAL.test(host)) return `${host} is never a Git server`;
-  if (!isListed && !policy.allowedHosts.includes('*')) {
-    const hosts = policy.allowedHosts.join(', ') || 'none';
-    return `the allowed hosts are: ${hosts} (setting git.allowedHosts)`;
-  }
+  const reason = hostRefusal(host, policy);
+  if (reason !== undefined) return reason;
   if (scheme !== 'http' || policy.plainHttpHosts.includes(host)) return undefined;
   return 'http:// is only for hosts that are listed as without TLS (setting git.plainHttpHosts)';
 }
 
+/** Why nothing may go to a host; undefined when it may. */
+export function hostRefusal(host: string, { allowedHosts }: RemotePolicy): string | undefined {
+  if (allowedHosts.includes(host)) return undefined;
+  if (LINK_LOCAL.test(host)) return `${host} is never a Git server`;
+  if (allowedHosts.includes('*')) return undefined;
+  return `the allowed hosts are: ${allowedHosts.join(', ') || 'none'} (setting git.allowedHosts)`;
+}
+
 /** What may be a password is not repeated: all before the last @, for a password can hold anything. */
-function printable(url: string): string {
+export function printable(url: string): string {
   return JSON.stringify(url.replace(/^([a-z+]*:\/\/)?.*@/s, '$1***@').slice(0, 200));
 }
 

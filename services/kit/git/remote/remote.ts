@@ -4,6 +4,7 @@ import { HEADS } from '../references.ts';
 import { timeoutOf, tryGit, type GitOptions, type GitOutput } from '../run.ts';
 import { withAccess, type AccessOptions } from './access.ts';
 import { reasonIn, remoteFailure } from './failure.ts';
+import { proxyAddress, proxyPassword } from './proxy.ts';
 import { outcomeOfPush, type PushOutcome } from './push-report.ts';
 import { withinSize } from './size.ts';
 import type { RemoteSettings } from './types.ts';
@@ -94,7 +95,9 @@ function refspec(branch: string, commit: string): string {
 }
 
 function failure(settings: RemoteSettings, { stderr }: GitOutput): SlipwayError {
-  return remoteFailure({ url: settings.url, stderr, secrets: secretsOf(settings) });
+  const { url, https: { proxy } = {} } = settings;
+  const address = proxy === undefined ? undefined : proxyAddress(proxy);
+  return remoteFailure({ url, proxy: address, stderr, secrets: secretsOf(settings) });
 }
 
 function refusal(settings: RemoteSettings, { stderr }: GitOutput, { branch, reason }: Exclude<PushOutcome, string>) {
@@ -103,9 +106,9 @@ function refusal(settings: RemoteSettings, { stderr }: GitOutput, { branch, reas
 }
 
 /** In every form that a server or program may repeat. */
-function secretsOf({ https, ssh }: RemoteSettings): readonly string[] {
-  const proxy = https?.proxy === undefined || !URL.canParse(https.proxy) ? undefined : new URL(https.proxy).password;
-  const token = https?.token;
-  const encoded = token === undefined ? undefined : encodeURIComponent(token);
-  return [token, encoded, ssh?.passphrase, proxy].filter((secret) => secret !== undefined);
+function secretsOf({ https: { token, proxy } = {}, ssh }: RemoteSettings): readonly string[] {
+  const password = proxy === undefined ? undefined : proxyPassword(proxy);
+  return [token, password, ssh?.passphrase].flatMap((secret) =>
+    secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)],
+  );
 }

@@ -2,6 +2,7 @@ import { stat, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { slipwayError } from '../../errors/index.ts';
 import {
+  checkProxy,
   checkRemoteUrl,
   createRemote,
   sweepAccess,
@@ -73,7 +74,9 @@ export function createRemotes(parts: RemotesParts): Remotes {
   let swept: Promise<void> | undefined;
 
   function tried(settings: RemoteSettings): Remote {
-    checkRemoteUrl(settings.url, policy);
+    const { url, https: { proxy } = {} } = settings;
+    checkRemoteUrl(url, policy);
+    if (proxy !== undefined) checkProxy(proxy, url, policy);
     swept ??= sweepAccess(folder, clock()).catch((error: unknown) => log.warn({ error }, 'left-over files stay'));
     return createRemote({ settings, git, folder, knownHostsFile, clock, sizeLimit: parts.sizeLimit });
   }
