@@ -12,6 +12,8 @@
 - { name: SLIPWAY_ACCESS_TOKENS_FILE, value: /etc/slipway/access/{{ .Values.access.secretKey }} }
 {{- end }}
 {{- include "slipway.natsEnv" . }}
+- name: POD_NAMESPACE
+  valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
 # The root file system is read-only.
 - { name: HOME, value: /tmp }
 {{- with .Values.extraEnv }}

@@ -49,6 +49,8 @@ export interface GatewayOptions {
 export interface KeptnSettings {
   /** The version of Keptn that is answered for: its CLI warns about any but its own. */
   readonly version: string;
+  /** Where this runs; absent outside of a cluster. */
+  readonly namespace?: string | undefined;
   /** Milliseconds that a registration lives without a sign of life. */
   readonly uniformTtl: number;
   /** Milliseconds that entries of the log of integrations are kept. */

@@ -136,6 +136,8 @@ describe('what the values mean', () => {
       const { spec } = only(await render('slipway', [NATS, value ?? '']), 'Deployment', 'slipway');
       const env = spec?.template?.spec.containers?.[0]?.env ?? [];
       expect(env).toContainEqual({ name: 'SLIPWAY_SECRETS_STORE', value: store });
+      const namespace = { fieldRef: { fieldPath: 'metadata.namespace' } };
+      expect(env).toContainEqual({ name: 'POD_NAMESPACE', valueFrom: namespace });
     }
   });
 

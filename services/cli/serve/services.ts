@@ -73,7 +73,12 @@ async function serveGateway(house: House): Promise<Running> {
 
 function keptnSettings({ keptn, uniform }: House['config']): KeptnSettings {
   const { ttl, logTtl } = uniform;
-  return { version: keptn.version, uniformTtl: milliseconds(ttl), logTtl: milliseconds(logTtl) };
+  return {
+    version: keptn.version,
+    namespace: keptn.namespace,
+    uniformTtl: milliseconds(ttl),
+    logTtl: milliseconds(logTtl),
+  };
 }
 
 /** The cluster is asked for by the first request: a process of gateways alone may have none, and then says so. */

@@ -7,6 +7,7 @@ export const KEPTN_NAMES: Readonly<Record<string, readonly string[]>> = {
   'endpoints.port': ['INGRESS_PORT'],
   'traffic.gateway': ['ISTIO_GATEWAY'],
   'log.level': ['LOG_LEVEL'],
+  'keptn.namespace': ['POD_NAMESPACE'],
 };
 
 /** Levels of Keptn's log library by Slipway's names; LOG_LEVEL may be meant for another program, so that no other word counts. */

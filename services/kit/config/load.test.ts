@@ -45,15 +45,17 @@ describe("names of Keptn's helm-service", () => {
     ISTIO_GATEWAY: 'gateway.mesh',
     PUBSUB_URL: 'nats://keptn-nats',
     LOG_LEVEL: 'Warning',
+    POD_NAMESPACE: 'delivery',
   };
 
   test('are taken for the settings that mean the same', () => {
-    const { endpoints, traffic, nats, log } = loadConfig({ env });
+    const { endpoints, traffic, nats, log, keptn } = loadConfig({ env });
     const expected = { hostname: 'https://${service}.example', protocol: 'https', suffix: 'example.com', port: 443 };
     expect(endpoints).toEqual(expected);
     expect(traffic.gateway).toBe('gateway.mesh');
     expect(nats.url).toBe('nats://keptn-nats');
     expect(log.level).toBe('warn');
+    expect(keptn.namespace).toBe('delivery');
   });
 
   test('give way to the own name, and to the file', () => {

@@ -351,6 +351,12 @@ export const configSchema = Type.Object(
           default: '1.4.5',
           description: "Version of Keptn that its API answers with; Keptn's CLI warns about any but its own.",
         }),
+        namespace: Type.Optional(
+          Type.String({
+            description:
+              "Namespace of this installation, as Keptn's API tells it; in a pod of the chart that of the pod.",
+          }),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../../services/kit/config/index.ts';
+import { TOKEN, testGateway } from '../../support/gateway/index.ts';
 import { asGoUtils, keptnServer, type KeptnServer } from './set-up.ts';
 
 let keptn: KeptnServer;
@@ -37,6 +39,13 @@ describe('keptn version', () => {
       automaticprovisioning: true,
       slipwayversion: '1.2.3',
     });
+  });
+
+  test('the namespace of the pod is told where it is known', async () => {
+    const { keptn: settings } = loadConfig({ env: { POD_NAMESPACE: 'delivery' } });
+    const inPod = await testGateway(keptn.bus, { keptn: { uniformTtl: 60_000, logTtl: 60_000, ...settings } });
+    const answer = await asGoUtils(inPod.url, TOKEN)('GET', '/api/v1/metadata');
+    expect(answer.json()).toMatchObject({ namespace: 'delivery' });
   });
 
   test('the CLI first looks with HEAD whether anybody is there: any answer will do', async () => {
