@@ -1,7 +1,8 @@
-import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { slipwayError } from '../errors/index.ts';
 import { coerceBusError, refuseTooLarge } from './failures.ts';
 import type { CommitResult, Write } from './types.ts';
+import { wireHeaders, type Header } from './wire-headers.ts';
 
 const COMMIT_TIMEOUT_MS = 10_000;
 /** Server codes that mean "your picture of the stream is old": wrong last sequence, duplicate message id in a batch. */
@@ -26,15 +27,12 @@ export async function commitBatch(
   writes.forEach((write) => refuseTooLarge(connection, write.data.length));
   try {
     for (const [index, write] of writes.entries()) {
-      const message = { headers: batchHeaders(write, batchId, index, index === last) };
+      const headers = batchHeaders(write, batchId, index, index === last);
       if (index < last) {
-        connection.publish(write.subject, payloadOf(write), message);
+        connection.publish(write.subject, payloadOf(write), { headers });
         continue;
       }
-      const reply = await connection.request(write.subject, payloadOf(write), {
-        ...message,
-        timeout: COMMIT_TIMEOUT_MS,
-      });
+      const reply = await connection.request(write.subject, payloadOf(write), { headers, timeout: COMMIT_TIMEOUT_MS });
       return resultOf(reply.json<BatchAck>(), writes.length);
     }
   } catch (cause) {
@@ -54,23 +52,24 @@ function resultOf(ack: BatchAck, count: number): CommitResult {
 }
 
 function batchHeaders(write: Write, batchId: string, index: number, isLast: boolean): MsgHdrs {
-  const result = headersOf(write);
-  result.set('Nats-Batch-Id', batchId);
-  result.set('Nats-Batch-Sequence', String(index + 1));
-  if (isLast) result.set('Nats-Batch-Commit', '1');
-  return result;
+  return wireHeaders([
+    ...headersOf(write),
+    ['Nats-Batch-Id', batchId],
+    ['Nats-Batch-Sequence', String(index + 1)],
+    ...(isLast ? [['Nats-Batch-Commit', '1'] as const] : []),
+  ]);
 }
 
 /** The NATS headers that say what a write asks for. Schedules are set by hand: inside a batch the client ignores its option. */
-export function headersOf(write: Write): MsgHdrs {
-  const result = headers();
-  if (write.messageId !== undefined) result.set('Nats-Msg-Id', write.messageId);
-  if (write.expectLast !== undefined) result.set('Nats-Expected-Last-Subject-Sequence', String(write.expectLast));
-  if (write.rollup) result.set('Nats-Rollup', 'sub');
-  if (write.ttl !== undefined) result.set('Nats-TTL', write.ttl === 'never' ? 'never' : `${write.ttl}s`);
+export function headersOf(write: Write): readonly Header[] {
+  const result: Header[] = [];
+  if (write.messageId !== undefined) result.push(['Nats-Msg-Id', write.messageId]);
+  if (write.expectLast !== undefined) result.push(['Nats-Expected-Last-Subject-Sequence', String(write.expectLast)]);
+  if (write.rollup) result.push(['Nats-Rollup', 'sub']);
+  if (write.ttl !== undefined) result.push(['Nats-TTL', write.ttl === 'never' ? 'never' : `${write.ttl}s`]);
   if (write.schedule !== undefined) {
-    result.set('Nats-Schedule', `@at ${write.schedule.at.toISOString()}`);
-    result.set('Nats-Schedule-Target', write.schedule.target);
+    result.push(['Nats-Schedule', `@at ${write.schedule.at.toISOString()}`]);
+    result.push(['Nats-Schedule-Target', write.schedule.target]);
   }
   return result;
 }

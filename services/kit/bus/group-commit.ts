@@ -74,6 +74,6 @@ function settleAll(entries: readonly Entry[], result: CommitResult): void {
   for (const { writes, settle } of entries) {
     const from = position;
     position += writes.length;
-    settle(result.outcome === 'conflict' ? result : { ...result, seqs: result.seqs.slice(from, position) });
+    settle(result.outcome === 'conflict' ? result : { outcome: 'committed', seqs: result.seqs.slice(from, position) });
   }
 }

@@ -39,19 +39,17 @@ export function answerEvent(parts: AnswerParts): CloudEvent {
   };
 }
 
+/** Made of entries for the reason in `encodeStructured`. */
 function answerData({ triggered, phase, data = {} }: AnswerParts): JsonObject {
   const { project, stage, service, labels } = objectData(triggered);
-  const scope = defined({ project, stage, service, labels: mergedLabels(labels, data['labels']) });
-  if (phase !== 'started') return { ...data, ...scope };
+  const scope = { project, stage, service, labels: mergedLabels(labels, data['labels']) };
+  const defined = Object.entries(scope).filter(([, value]) => value !== undefined);
+  if (phase !== 'started') return Object.fromEntries([...Object.entries(data), ...defined]);
   const { result: _result, message: _message, ...blocks } = data;
-  return { ...blocks, ...scope, status: 'succeeded' };
+  return Object.fromEntries([...Object.entries(blocks), ...defined, ['status', 'succeeded']]);
 }
 
 function mergedLabels(existing: unknown, added: unknown): unknown {
   if (!isObject(added)) return existing;
   return isObject(existing) ? { ...added, ...existing } : added;
-}
-
-function defined(values: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -21,7 +21,9 @@ export function candidateFromJson(json: unknown): EventCandidate {
   const { data, data_base64, contenttype, extensions, ...rest } = json;
   const nested = isObject(extensions) ? extensions : { extensions };
   const datacontenttype = isAbsent(rest['datacontenttype']) ? contenttype : rest['datacontenttype'];
-  const attributes = withoutAbsent({ ...nested, ...rest, datacontenttype });
+  // Made of entries for the reason in `encodeStructured`.
+  const entries = [...Object.entries(nested), ...Object.entries(rest), ['datacontenttype', datacontenttype]];
+  const attributes = withoutAbsent(Object.fromEntries(entries) as Record<string, unknown>);
   if (isAbsent(data_base64)) return data === undefined ? { attributes } : { attributes, data };
   if (data !== undefined) {
     throw slipwayError('SLW_EVENT_MALFORMED', { reason: 'it holds both data and data_base64' });

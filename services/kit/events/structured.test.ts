@@ -31,6 +31,11 @@ describe('decodeStructured', () => {
     expect(decode({ ...minimal, ...change })).toMatchObject(expected);
   });
 
+  test("an attribute, even an empty one, hides that of the same name among the extensions of Keptn's model", () => {
+    const event = decode({ ...minimal, extensions: { subject: 'x', datacontenttype: 'y', foo: 'bar' }, subject: '' });
+    expect(event).toEqual({ id: 'a', source: 's', type: 'com.example.order', extensions: { foo: 'bar' } });
+  });
+
   test('base64 of anything else becomes bytes and base64 again', () => {
     const event = decode({ ...minimal, datacontenttype: 'image/png', data_base64: 'iVBORw==' });
     expect(event.data).toEqual(new Uint8Array([0x89, 0x50, 0x4e, 0x47]));

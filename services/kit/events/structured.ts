@@ -19,8 +19,20 @@ export function encodeStructured(event: CloudEvent): string {
   const { id, source, type, time, subject, datacontenttype, dataschema, data, extensions } = event;
   const content = datacontenttype ?? (data === undefined ? undefined : 'application/json');
   const payload = data instanceof Uint8Array ? { data_base64: Buffer.from(data).toString('base64') } : { data };
-  const named = { specversion: '1.0', id, source, type, time, subject, datacontenttype: content, dataschema };
-  return stringifyJson({ ...named, ...extensions, ...payload });
+  // V8 gives each object that begins with a spread and goes on a hidden class of its own: 250 to 550 bytes (Node 20) that only
+  // a full collection frees. Where events come by the thousand, objects begin with named properties or are made of entries.
+  return stringifyJson({
+    specversion: '1.0',
+    id,
+    source,
+    type,
+    time,
+    subject,
+    datacontenttype: content,
+    dataschema,
+    ...extensions,
+    ...payload,
+  });
 }
 
 /** @throws SLW_EVENT_MALFORMED */

@@ -37,7 +37,7 @@ export function validateEvent(candidate: EventCandidate): CloudEvent {
   if (fields.length > 0) throw invalidEvent(fields);
   const { specversion: _, ...named } = pick(attributes, KNOWN);
   const data = candidate.data === undefined ? {} : { data: candidate.data };
-  return { ...(named as Omit<CloudEvent, 'extensions' | 'data'>), ...data, extensions };
+  return { extensions, ...(named as Omit<CloudEvent, 'extensions' | 'data'>), ...data };
 }
 
 /** The error of an event with those wrong fields. */

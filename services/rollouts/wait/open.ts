@@ -10,9 +10,9 @@ import type { WaitTools } from './tools.ts';
 /** A `test.triggered`: left alone, answered at once, or begun. Acknowledged only after its record and answers are stored. */
 export async function receiveTriggered(tools: WaitTools, delivery: Delivery): Promise<void> {
   const event = await decoded(tools, delivery);
-  const writes = event === undefined ? undefined : writesFor(tools, event);
-  if (event === undefined || writes === undefined) return delivery.done();
-  const key = keyOf(event);
+  const key = event === undefined ? '' : keyOf(event);
+  const writes = event === undefined ? undefined : writesFor(tools, key, event);
+  if (writes === undefined) return delivery.done();
   tools.observe?.('received', key);
   // Delivered again; the commit would be refused, and the others of its group with it at first.
   if (tools.openWaits.get(key) !== undefined) return delivery.done();
@@ -22,14 +22,13 @@ export async function receiveTriggered(tools: WaitTools, delivery: Delivery): Pr
   delivery.done();
 }
 
-function writesFor(tools: WaitTools, event: CloudEvent): readonly Write[] | undefined {
+function writesFor(tools: WaitTools, key: string, event: CloudEvent): readonly Write[] | undefined {
   const decision = decideWait(event, tools.cap);
   if (decision.kind === 'leave') return undefined;
   const now = tools.serverClock.now();
   if (decision.kind === 'refuse') return answeredAtOnce(tools, event, refusal(decision.error, now));
   const wait = newWait(event, now, decision.milliseconds, decision.asked);
   if (wait.milliseconds === 0) return answeredAtOnce(tools, event, passed(wait));
-  const key = keyOf(event);
   const started = eventWrite(startedEvent(tools.name, event, now));
   const due = new Date(now.getTime() + wait.milliseconds);
   return [openWrite(key, wait), started, timerWrite(key, passedAnswer(tools.name, wait), due)];
