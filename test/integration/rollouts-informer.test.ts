@@ -2,9 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PARTS_WITH_ROLLOUTS, apiAccess, callApi, startSandbox } from '../../sandbox/index.ts';
-import { createKube } from '../../services/kit/kube/index.ts';
+import { createKube, type Kube, type Watching } from '../../services/kit/kube/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { arrivalMark, createRollouts, type Mark, type Rollouts } from '../../services/kit/rollouts/index.ts';
+import {
+  arrivalMark,
+  createRollouts,
+  type Mark,
+  type RolloutListener,
+  type Rollouts,
+} from '../../services/kit/rollouts/index.ts';
 import { silentReport } from '../../tools/index.ts';
 import { cleanUpLater, eventually, sandbox, temporaryFolder } from '../support/index.ts';
 import { startProxy } from './kube-watch/index.ts';
@@ -30,6 +36,19 @@ function opened(kubeconfig: string, patience: Partial<typeof IMPATIENT> = {}): R
     kube.close();
   });
   return made;
+}
+
+/** A way to the cluster on which the object goes after it was read and before anything is listed. */
+function deletingFirst(path: string): Kube {
+  const { kube } = field;
+  return {
+    ...kube,
+    watch: (request) => {
+      let watching: Watching | undefined;
+      void kube.remove(path).then(() => void (watching = kube.watch(request)));
+      return { relist: () => watching?.relist(), close: () => watching?.close() };
+    },
+  };
 }
 
 /** The kit behind a proxy that counts what is asked. */
@@ -100,6 +119,28 @@ describe('a wait', () => {
       const path = `/apis/argoproj.io/v1alpha1/namespaces/${field.namespace}/rollouts/deleted`;
       await field.kube.remove(path);
       expect(await waiting).toEqual({ kind: 'gone' });
+    },
+    LONG,
+  );
+
+  test(
+    '[argo 52] ends when the Rollout is deleted before the first list: by the list, and not at the deadline',
+    async () => {
+      await arrived(field, canary('unseen', { steps: STEPS }));
+      const path = `/apis/argoproj.io/v1alpha1/namespaces/${field.namespace}/rollouts/unseen`;
+      const rollouts = createRollouts({ kube: deletingFirst(path), clock: () => new Date(), log: silentLog() });
+      cleanUpLater(async () => rollouts.close());
+      const seen: string[] = [];
+      const onUnseen: RolloutListener = ({ name }, view) => {
+        if (name === 'unseen') seen.push(view?.phase ?? 'gone');
+      };
+      const view = (await rollouts.get(field.ref('unseen')))!;
+      const mark = { ...arrivalMark(view), generation: view.generation + 1 };
+      const waiting = rollouts.settle(field.ref('unseen'), mark, { deadlineMs: 60_000 });
+      expect(await waiting).toEqual({ kind: 'gone' });
+      const stop = opened(field.kubeconfig).onChange(field.namespace, onUnseen, ['unseen']);
+      await eventually(() => expect(seen).toEqual(['gone']));
+      stop();
     },
     LONG,
   );

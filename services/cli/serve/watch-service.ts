@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { coerceError } from '../../kit/errors/index.ts';
 import type { Log } from '../../kit/log/index.ts';
+import type { RolloutListener } from '../../kit/rollouts/index.ts';
 import type { WatchService } from '../../rollouts/index.ts';
 import type { RolloutParts } from './rollout-parts.ts';
 
@@ -24,9 +25,10 @@ export function watchServiceOf(
       const views = await Promise.all(refs.map((ref) => rollouts.get(ref, signal)));
       if (signal.aborted) return;
       views.filter((view) => view !== undefined).forEach((view) => listener(view, view));
-      const end = rollouts.onChange(namespace, (ref, view) => {
+      const tell: RolloutListener = (ref, view) => {
         if (names.includes(ref.name)) listener(ref, view);
-      });
+      };
+      const end = rollouts.onChange(namespace, tell, names);
       signal.addEventListener('abort', end, { once: true });
       onLook();
     }

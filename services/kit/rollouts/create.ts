@@ -32,8 +32,8 @@ export function createRollouts(deps: RolloutsDependencies): Rollouts {
     settle: (ref, mark, options) => settle(context, ref, mark, options),
     untilStable: (ref, options) => untilStable(context, ref, options),
     until: (ref, test, options) => until(context, ref, test, options),
-    onChange: (namespace, listener) => {
-      const subscription = informer.subscribe(namespace, { listener });
+    onChange: (namespace, listener, known = []) => {
+      const subscription = informer.subscribe(namespace, { listener, known });
       return () => subscription.end();
     },
     close: () => informer.close(),

@@ -72,6 +72,7 @@ function leave(subscription: Subscription, signal: AbortSignal | undefined, onAb
 function subscriberOf({ name }: RolloutRef, inbox: Inbox, options: WaitOptions): Subscriber {
   return {
     waits: true,
+    ...(inbox.floor === undefined ? {} : { known: [name] }),
     listener: (ref, view) => {
       if (ref.name === name) welcome(inbox, view, options);
     },

@@ -2,6 +2,7 @@ import type { SlipwayError } from '../errors/index.ts';
 import type { Watching } from '../kube/index.ts';
 import { rolloutsPath } from './paths.ts';
 import type { Rollout } from './resource.ts';
+import { createRollCall } from './roll-call.ts';
 import type { RolloutListener, RolloutsDependencies, RolloutView } from './types.ts';
 import { viewOf } from './view.ts';
 
@@ -18,6 +19,8 @@ export interface Subscriber {
   readonly onTrouble?: (error: SlipwayError) => void;
   /** The informer is closed. */
   readonly onClose?: () => void;
+  /** Names that it has read before: a list that begins after that tells of those that are gone. */
+  readonly known?: readonly string[];
   /** Whether it waits for something, so that a poll backs the watch up. */
   readonly waits?: boolean;
 }
@@ -63,6 +66,7 @@ function openSpace(
 ): Space {
   const subscribers = new Set<Subscriber>();
   const views = new Map<string, RolloutView>();
+  const rollCall = createRollCall();
   let trouble: SlipwayError | undefined;
   let linger: NodeJS.Timeout | undefined;
 
@@ -79,6 +83,7 @@ function openSpace(
     items
       .filter((item) => isNews(views.get(item.metadata.name), item))
       .forEach((item) => tell(item.metadata.name, viewOf(item)));
+    rollCall.listed(namespace, names);
     [...subscribers].forEach((subscriber) => subscriber.onList?.());
   }
 
@@ -94,10 +99,7 @@ function openSpace(
     onTrouble,
     onChange: (type, object) => tell(object.metadata.name, type === 'deleted' ? undefined : viewOf(object)),
   });
-  const poll = setInterval(() => {
-    if ([...subscribers].some(({ waits }) => waits === true)) watching.relist();
-  }, POLL_MS);
-  poll.unref();
+  const poll = relistFor(subscribers, watching);
 
   function close(): void {
     clearTimeout(linger);
@@ -108,6 +110,7 @@ function openSpace(
   }
 
   function end(subscriber: Subscriber): void {
+    rollCall.drop(subscriber);
     if (!subscribers.delete(subscriber) || subscribers.size > 0) return;
     linger = setTimeout(close, LINGER_MS);
     linger.unref();
@@ -115,6 +118,7 @@ function openSpace(
 
   function subscribe(subscriber: Subscriber): Subscription {
     clearTimeout(linger);
+    rollCall.await(subscriber);
     subscribers.add(subscriber);
     if (trouble !== undefined) subscriber.onTrouble?.(trouble);
     // Whoever comes later is told what is known, as the first was by the list.
@@ -128,4 +132,10 @@ function openSpace(
 /** A list tells again what is known. */
 function isNews(known: RolloutView | undefined, { metadata }: Rollout): boolean {
   return known === undefined || known.resource.metadata.resourceVersion !== metadata.resourceVersion;
+}
+
+function relistFor(subscribers: ReadonlySet<Subscriber>, watching: Watching): NodeJS.Timeout {
+  return setInterval(() => {
+    if ([...subscribers].some(({ waits }) => waits === true)) watching.relist();
+  }, POLL_MS).unref();
 }

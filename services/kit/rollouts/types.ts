@@ -208,8 +208,11 @@ export interface Rollouts {
    * first, read from the API server, then with each that the informer sees (undefined: there is no such Rollout).
    */
   until<T>(ref: RolloutRef, test: (view: RolloutView | undefined) => T | undefined, options: WaitOptions): Promise<T>;
-  /** Tells of every change in a namespace, at first of all that is there, until the returned function is called. */
-  onChange(namespace: string, listener: RolloutListener): () => void;
+  /**
+   * Tells of every change in a namespace, at first of all that is there, until the returned function is called; of those
+   * that the caller has read before (`known`, names) also when they are gone by the first list.
+   */
+  onChange(namespace: string, listener: RolloutListener, known?: readonly string[]): () => void;
   /** Ends all watches; waits reject. */
   close(): void;
 }
