@@ -132,7 +132,7 @@ describe('one process reads a repository', () => {
     await put(repository, 'a', '1');
     expect(await read(repository, 'a')).toBe('1');
     const isFree = () => expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
-    await eventually(isFree, { timeout: 2_000 });
+    await eventually(isFree);
   });
 });
 

@@ -44,7 +44,7 @@ describe('nothing is left behind', () => {
     expect(living(pids)).toHaveLength(4);
     owner.kill(signal);
     await owner;
-    await eventually(() => expect(living(pids)).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect(living(pids)).toEqual([]));
     await eventually(() => expect([dir, natsDir].filter((folder) => existsSync(folder))).toEqual([]));
   });
 
@@ -52,7 +52,7 @@ describe('nothing is left behind', () => {
     const { pids, dir } = await startOwner();
     process.kill(pids['keeper'] ?? 0, 'SIGKILL');
     const { 'nats-server': nats, ...cluster } = pids;
-    await eventually(() => expect(living(cluster)).toEqual([]), { timeout: 5_000 });
+    await eventually(() => expect(living(cluster)).toEqual([]));
     await eventually(() => expect(existsSync(dir)).toBe(false));
     expect(isAlive(nats ?? 0)).toBe(true);
   });
