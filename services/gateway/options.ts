@@ -51,6 +51,8 @@ export interface KeptnSettings {
   readonly version: string;
   /** Where this runs; absent outside of a cluster. */
   readonly namespace?: string | undefined;
+  /** Whether its CLI is told that a project needs no remote. */
+  readonly automaticProvisioning: boolean;
   /** Milliseconds that a registration lives without a sign of life. */
   readonly uniformTtl: number;
   /** Milliseconds that entries of the log of integrations are kept. */

@@ -76,6 +76,7 @@ function keptnSettings({ keptn, uniform }: House['config']): KeptnSettings {
   return {
     version: keptn.version,
     namespace: keptn.namespace,
+    automaticProvisioning: keptn.automaticProvisioning,
     uniformTtl: milliseconds(ttl),
     logTtl: milliseconds(logTtl),
   };

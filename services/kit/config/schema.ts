@@ -351,6 +351,11 @@ export const configSchema = Type.Object(
           default: '1.4.5',
           description: "Version of Keptn that its API answers with; Keptn's CLI warns about any but its own.",
         }),
+        automaticProvisioning: Type.Boolean({
+          default: true,
+          description:
+            "Whether Keptn's CLI is told that a project needs no Git remote: it then sends none of its --git options when it creates one. With false it sends them, and demands them.",
+        }),
         namespace: Type.Optional(
           Type.String({
             description:

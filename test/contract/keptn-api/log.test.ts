@@ -135,7 +135,7 @@ test('what is deleted is not shown again, and what comes later is', async () => 
 });
 
 test('entries go after their time', async () => {
-  const settings = { version: '1.4.5', uniformTtl: 60_000, logTtl: 2_000 };
+  const settings = { version: '1.4.5', automaticProvisioning: true, uniformTtl: 60_000, logTtl: 2_000 };
   const ask = asGoUtils((await testGateway(keptn.bus, { keptn: settings })).url);
   await ask('POST', LOG, { logs: [entry('passing', 'soon gone')] });
   await eventually(

@@ -41,11 +41,12 @@ describe('keptn version', () => {
     });
   });
 
-  test('the namespace of the pod is told where it is known', async () => {
-    const { keptn: settings } = loadConfig({ env: { POD_NAMESPACE: 'delivery' } });
+  test('the namespace of the pod is told where it is known, and that remotes are needed where the settings say so', async () => {
+    const env = { POD_NAMESPACE: 'delivery', SLIPWAY_KEPTN_AUTOMATIC_PROVISIONING: 'false' };
+    const { keptn: settings } = loadConfig({ env });
     const inPod = await testGateway(keptn.bus, { keptn: { uniformTtl: 60_000, logTtl: 60_000, ...settings } });
     const answer = await asGoUtils(inPod.url, TOKEN)('GET', '/api/v1/metadata');
-    expect(answer.json()).toMatchObject({ namespace: 'delivery' });
+    expect(answer.json()).toMatchObject({ namespace: 'delivery', automaticprovisioning: false });
   });
 
   test('the CLI first looks with HEAD whether anybody is there: any answer will do', async () => {

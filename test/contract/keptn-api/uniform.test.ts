@@ -192,7 +192,7 @@ test('who says good-bye is gone, and comes back as new', async () => {
 });
 
 test('who gives no sign of life is gone after a while, and until then is not', async () => {
-  const settings = { version: '1.4.5', uniformTtl: 2_000, logTtl: 60_000 };
+  const settings = { version: '1.4.5', automaticProvisioning: true, uniformTtl: 2_000, logTtl: 60_000 };
   const ask = asGoUtils((await testGateway(keptn.bus, { keptn: settings })).url);
   const { id } = (await ask('POST', URL, integration({ name: 'silent' }))).json();
   const until = Date.now() + 4_000;

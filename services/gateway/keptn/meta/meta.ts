@@ -30,7 +30,7 @@ export function addMeta(app: HttpApp, { version, keptn = KEPTN_DEFAULTS }: Gatew
     keptnversion: keptn.version,
     ...(keptn.namespace === undefined ? {} : { namespace: keptn.namespace }),
     shipyardversion: SHIPYARD_VERSION,
-    automaticprovisioning: true,
+    automaticprovisioning: keptn.automaticProvisioning,
     slipwayversion: version,
   }));
 }
