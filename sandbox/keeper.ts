@@ -107,7 +107,8 @@ export async function startKeeper(): Promise<Keeper> {
 
 /** Only what the parts need; the settings and secrets of this process are none of their business. Pure. */
 function partEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+  // GOGC: all parts are Go programs, and who starts many of them may give memory for time.
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'GOGC'];
   return Object.fromEntries(
     names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );

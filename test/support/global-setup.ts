@@ -9,6 +9,8 @@ import { RUN_FOLDER, runFiles } from './run-folder.ts';
 export default async function setup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-tests-'));
   process.env[RUN_FOLDER] = folder;
+  // Memory for time: with two hundred Rollouts an API server took 29 s of CPU instead of 36, and 1.3 GB at most.
+  process.env['GOGC'] ??= '400';
   removeAtExit(folder);
   // Whoever listens here ends with this process; no connection may keep the process from ending.
   const server = createServer((connection) => connection.unref().on('error', () => connection.destroy()));
