@@ -56,10 +56,12 @@ export function voteOf(event: CloudEvent): VoteInput | SlipwayError {
   }
   const comment = textOf(block['comment']) ?? textOf(message);
   const approver = textOf(block['approver']);
+  const group = textOf(block['group']);
   return {
     decision: declines ? 'decline' : 'approve',
     source: event.source,
     ...(approver === undefined ? {} : { approver }),
+    ...(group === undefined ? {} : { groups: [group] }),
     ...(comment === undefined ? {} : { comment }),
     ...(isObject(labels) ? { labels } : {}),
   };

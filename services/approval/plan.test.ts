@@ -53,7 +53,13 @@ describe('further properties', () => {
     });
   });
 
+  test('of a group nobody knows how many there are', () => {
+    const approval = { approvers: ['group:sre'], required: 3 };
+    expect(planApproval({ approval })).toMatchObject({ kind: 'ask', properties: approval });
+  });
+
   test.each([
+    ['a group without a name', { approvers: ['anna', 'group:'] }, 'approval.approvers'],
     ['no names', { approvers: [] }, 'approval.approvers'],
     ['names that are none', { approvers: [1] }, 'approval.approvers'],
     ['a name alone', { approvers: 'anna' }, 'approval.approvers'],

@@ -1,3 +1,4 @@
+import { GROUP } from '../kit/approvals/index.ts';
 import { parseDuration } from '../kit/config/index.ts';
 import type { FieldError } from '../kit/errors/index.ts';
 import { isObject, type JsonObject } from '../kit/events/index.ts';
@@ -45,14 +46,20 @@ function namesOf(value: unknown): readonly string[] | string {
   const problem = `approvers must be a list of 1 to ${MOST_APPROVERS} names, each of 1 to ${LONGEST_NAME} characters`;
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_APPROVERS) return problem;
   if (!value.every((name) => typeof name === 'string' && name !== '' && name.length <= LONGEST_NAME)) return problem;
+  if (value.includes(GROUP)) return `approvers must name a group after ${GROUP}`;
   return [...new Set(value as string[])];
 }
 
 function countOf(value: unknown, names: readonly string[] | string): number | string {
   if (value === undefined || value === null) return 1;
-  const most = Array.isArray(names) && names.length > 0 ? names.length : MOST_APPROVERS;
+  const most = Array.isArray(names) && names.length > 0 && !names.some(isGroup) ? names.length : MOST_APPROVERS;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
   return `required must be a whole number from 1 to ${most}`;
+}
+
+/** Nobody knows how many are in it. */
+function isGroup(name: string): boolean {
+  return name.startsWith(GROUP);
 }
 
 function waitOf(value: unknown): number | undefined | string {

@@ -31,6 +31,8 @@ describe('a decision', () => {
     ['has no name that is none', anna, { approver: ['bert'] }, { approver: 'anna' }],
     ['is taken from an administrator of the project in any name', head, { approver: 'bert' }, { approver: 'bert' }],
     ['is as it comes from the token of all', everybody, { approver: 'bert' }, { approver: 'bert' }],
+    ['has no group that it says itself', anna, { group: 'sre' }, { approver: 'anna' }],
+    ['has none by the token of all neither', everybody, { approver: 'bert', group: 'sre' }, { approver: 'bert' }],
     ['needs no name from the token of all', everybody, undefined, undefined],
     ['is not taken from who may not decide', named('ci', { rights: ['deliver'] }), undefined, 'SLW_HTTP_FORBIDDEN'],
   ])('%s', (_, actor, approval, expected) => expect(outcome(decision(approval), actor)).toEqual(expected));

@@ -8,12 +8,18 @@ import { isObject, objectData, parseKeptnType, type CloudEvent } from '../../kit
 export function admit(event: CloudEvent, actor: Actor): CloudEvent {
   const wish = wishToSend(event);
   demand(actor, wish);
-  const type = parseKeptnType(event.type);
-  if (type.kind !== 'task' || type.task !== 'approval' || type.phase !== 'finished') return event;
+  if (!isDecision(event)) return event;
   const data = objectData(event);
-  const block = isObject(data['approval']) ? data['approval'] : {};
+  // A group is not claimed: the gateway adds it by the token (sign-group.ts).
+  const { group, ...block } = isObject(data['approval']) ? data['approval'] : {};
   const claimed = typeof block['approver'] === 'string' ? block['approver'] : undefined;
   const approver = approverOf(actor, claimed === '' ? undefined : claimed, wish);
-  if (approver === claimed || !isObject(event.data)) return event;
-  return { ...event, data: { ...data, approval: { ...block, approver } } };
+  if ((approver === claimed && group === undefined) || !isObject(event.data)) return event;
+  return { ...event, data: { ...data, approval: { ...block, ...(approver === undefined ? {} : { approver }) } } };
+}
+
+/** Whether an event decides an approval. */
+export function isDecision({ type: name }: CloudEvent): boolean {
+  const type = parseKeptnType(name);
+  return type.kind === 'task' && type.task === 'approval' && type.phase === 'finished';
 }

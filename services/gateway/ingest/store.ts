@@ -17,6 +17,7 @@ import { admit } from './admit.ts';
 import { checkActedOn, neededScope } from './check.ts';
 import { completeEvent, completeForKeptn } from './complete.ts';
 import { requireKnownScope } from './known-scope.ts';
+import { signGroup } from './sign-group.ts';
 import { sameTurn } from './turn.ts';
 
 export interface Stored {
@@ -65,13 +66,14 @@ function checkedEvent(candidate: EventCandidate, { clock }: IngestOptions, actor
 async function store(
   options: IngestOptions,
   mode: string,
-  events: readonly CloudEvent[],
+  admitted: readonly CloudEvent[],
   request: FastifyRequest,
 ): Promise<Stored[]> {
-  for (const event of events) {
+  for (const event of admitted) {
     const scope = neededScope(event);
     if (scope !== undefined) await requireKnownScope(options.projects, scope);
   }
+  const events = await Promise.all(admitted.map(async (event) => signGroup(options.bus, event, request.actor)));
   await sameTurn();
   const sender = (event: CloudEvent) => encodeSender(senderOf(request, wishToSend(event).right));
   await Promise.all(events.map(async (event) => options.bus.publish(event, undefined, sender(event))));

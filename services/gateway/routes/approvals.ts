@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
-import { approverOf, demand, mayRead, type Right } from '../../kit/access/index.ts';
+import { approverOf, demand, groupsOf, mayRead, type Right } from '../../kit/access/index.ts';
 import {
   DECISIONS,
   approvalSchema,
@@ -88,7 +88,9 @@ function addDecision(app: HttpApp, { bus, clock }: ApprovalRouteOptions): void {
     const { id } = request.params;
     const approval = await approvalFor(request, bus, id, 'approve');
     const approver = approverOf(request.actor, request.body.approver, approval);
-    return castVote(bus, id, { ...voteOf(request.body), ...(approver === undefined ? {} : { approver }) }, clock);
+    const groups = groupsOf(request.actor, approver);
+    const vote = { ...voteOf(request.body), groups, ...(approver === undefined ? {} : { approver }) };
+    return castVote(bus, id, vote, clock);
   });
 }
 

@@ -1,6 +1,6 @@
 /** Users and rights: who sends a request, by which token, and what they may do where. */
 export { openAccess, type Access, type AccessOptions } from './access.ts';
-export { approverOf } from './approver.ts';
+export { approverOf, groupsOf } from './approver.ts';
 export { createToken, type NewToken } from './create-token.ts';
 export { demand, forbidden } from './demand.ts';
 export { wishToRead, wishToSend } from './event-wish.ts';

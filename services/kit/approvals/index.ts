@@ -1,4 +1,5 @@
 /** Approvals as they are stored: opened by the approval service, decided by people through it or the gateway. */
+export { GROUP, groupAsked } from './asked.ts';
 export { castVote } from './cast-vote.ts';
 export { abortedApproval, closedApproval, expiredApproval } from './close.ts';
 export { changedApproval, finishedApproval, startedApproval } from './events.ts';

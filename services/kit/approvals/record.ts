@@ -11,6 +11,8 @@ const voteSchema = Type.Object({
   decision: Type.Enum(DECISIONS),
   /** The name that was given; absent where none is asked for. */
   approver: Type.Optional(Type.String()),
+  /** The group that they were asked as one of, where they are not named themselves. */
+  group: Type.Optional(Type.String()),
   comment: Type.Optional(Type.String()),
   /** Sender of the event, or `slipway-api`. */
   source: Type.String(),

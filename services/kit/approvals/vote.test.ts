@@ -104,3 +104,45 @@ test('expires with words, unless it is decided', () => {
   });
   expect(expiredApproval(asked({ state: 'approved' }), now)).toBeUndefined();
 });
+
+describe('groups among approvers', () => {
+  const properties = { approvers: ['anna', 'group:sre', 'group:leads'], required: 2 };
+  const of = (approver: string | undefined, ...groups: string[]): VoteInput => ({
+    ...{ decision: 'approve', source: 'test', groups },
+    ...(approver === undefined ? {} : { approver }),
+  });
+  const votesAfter = (...votes: VoteInput[]) => {
+    let record = asked(properties);
+    const outcomes = votes.map((each) => {
+      const outcome = decideVote(record, each, now);
+      if (outcome.kind === 'counted') record = outcome.record;
+      return outcome.kind === 'refused' ? outcome.error.code : outcome.kind;
+    });
+    return { outcomes, state: record.approval.state, votes: record.approval.votes };
+  };
+
+  test('count for each of their members, once, and the vote says which', () => {
+    const { outcomes, state, votes } = votesAfter(of('bert', 'dev', 'sre'), of('bert', 'leads'), of('carl', 'leads'));
+    expect({ outcomes, state }).toEqual({ outcomes: ['counted', 'repeated', 'counted'], state: 'approved' });
+    const at = now.toISOString();
+    expect(votes).toEqual([
+      { decision: 'approve', source: 'test', approver: 'bert', group: 'sre', at },
+      { decision: 'approve', source: 'test', approver: 'carl', group: 'leads', at },
+    ]);
+  });
+
+  test('are not told of who is named', () => {
+    const [vote] = votesAfter(of('anna', 'sre')).votes;
+    expect(vote?.approver).toBe('anna');
+    expect(vote).not.toHaveProperty('group');
+  });
+
+  test.each<[string, VoteInput]>([
+    ['of another group', of('bert', 'dev', 'SRE', 'group:sre')],
+    ['of none', of('bert')],
+    ['without a name', of(undefined, 'sre')],
+    ['who calls himself one', of('group:sre')],
+  ])('somebody %s is not asked', (_, input) => {
+    expect(votesAfter(input).outcomes).toEqual(['SLW_APPROVAL_NOT_APPROVER']);
+  });
+});
