@@ -1,6 +1,8 @@
-/** `npm run chaos [name] [-- --runs N] [--json]`: kills parts of Slipway and checks what it promises; exit 1 when broken. */
+/** `npm run chaos [name] [-- --runs N] [--seed N] [--json]`: kills parts of Slipway and checks what it promises; exit 1 when broken. */
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CLUSTER_TOOLS, ensureTools, terminalReport } from '../../tools/index.ts';
+import { conductorChaos } from './conductor.ts';
 import { deliveriesChaos } from './deliveries.ts';
 import { executorChaos } from './executor.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
@@ -15,11 +17,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   executor: { run: executorChaos, runs: 200 },
   deliveries: { run: deliveriesChaos, runs: 100 },
   waits: { run: waitsChaos, runs: 100 },
+  conductor: { run: conductorChaos, runs: 50 },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: { runs: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(scenarios);
 const unknown = names.filter((name) => !(name in scenarios));
@@ -37,7 +40,8 @@ for (const name of names) {
   if (scenario === undefined) continue;
   const runs = values.runs === undefined ? scenario.runs : Number(values.runs);
   const started = Date.now();
-  const result = await scenario.run({ runs, report: (line) => process.stderr.write(`${name}: ${line}\n`) });
+  const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
+  const result = await scenario.run({ runs, seed, report: (line) => process.stderr.write(`${name}: ${line}\n`) });
   const seconds = (Date.now() - started) / 1_000;
   broken ||= result.failures.length > 0;
   process.stdout.write(values.json ? `${JSON.stringify({ ...result, seconds })}\n` : lineOf(result, seconds));
@@ -45,7 +49,8 @@ for (const name of names) {
 }
 process.exit(broken ? 1 : 0);
 
-function lineOf({ name, runs, checked, failures }: ChaosResult, seconds: number): string {
+function lineOf({ name, runs, checked, failures, seed }: ChaosResult, seconds: number): string {
   const verdict = failures.length === 0 ? 'held' : 'broken';
-  return `${name} ${runs} kills ${checked} events ${failures.length} failures ${seconds.toFixed(0)} s ${verdict}\n`;
+  const by = seed === undefined ? '' : ` seed ${seed}`;
+  return `${name} ${runs} kills ${checked} events ${failures.length} failures ${seconds.toFixed(0)} s${by} ${verdict}\n`;
 }

@@ -12,6 +12,7 @@ import { WAIT_STEPS } from '../../services/rollouts/wait/index.ts';
 import { startWaitsProcess, type WaitsProcess } from '../processes/index.ts';
 import { outcomeOf } from './outcome.ts';
 import type { ChaosOptions, ChaosResult } from './types.ts';
+import { untilThere } from './until-there.ts';
 
 const WAITS_A_RUN = 5;
 const LONGEST_WAIT_MS = 3_000;
@@ -71,19 +72,6 @@ async function askForWaits({ bus, asked }: Scene): Promise<void> {
       }),
     );
     asked.set(id, milliseconds);
-  }
-}
-
-/** NATS may be away for a moment; the same event again is taken once. */
-async function untilThere<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + FINISH_MS;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await delay(100);
-    }
   }
 }
 

@@ -25,6 +25,12 @@ test('killed with NATS or without while they wait, two replicas end every wait e
   expect(result).toMatchObject({ name: 'waits', runs: 9, checked: 45, failures: [] });
 }, 160_000);
 
+test('killed, replaced while it stands still, or without NATS, the conductor ends every run once and in its turn', async () => {
+  // A seed with one of each, and with runs that are paused, resumed and aborted.
+  const [result] = await run('chaos', ['conductor', '--runs', '3', '--seed', '5693', '--json']);
+  expect(result).toMatchObject({ name: 'conductor', runs: 3, seed: 5693, failures: [] });
+}, 160_000);
+
 test('the bench measures and judges; which figure is reached is its own command to say', async () => {
   const figures = await run('bench', ['started', '--json']);
   expect(figures).toEqual(
