@@ -247,6 +247,39 @@ test('[keptn 39] of replicas that take turns one is given all, and when it goes 
   expect(seen.at(-1)).not.toBe(gone);
 });
 
+test('whoever is given messages after another is told so, and can read what that one had in hand', async () => {
+  const bus = await testBus((await startTestNats()).url);
+  const options = { durable: 'd', subjects: ['sh.keptn.>'], maxPending: 10, ackWait: 60_000, oneAtATime: true };
+  const inHand = async () => (await bus.unhandled('d', options.subjects, 10)).map(({ seq }) => seq);
+  expect(await inHand()).toEqual([]);
+  const given: (readonly [number, boolean])[] = [];
+  const replica = async () =>
+    bus.consume(options, async (delivery) => {
+      if (delivery.seq > 2) await delivery.ack();
+      given.push([delivery.seq, delivery.afterOthers]);
+    });
+  const first = await replica();
+  for (const id of ['1', '2']) await bus.publish(event(id));
+  await eventually(() =>
+    expect(given).toEqual([
+      [1, false],
+      [2, false],
+    ]),
+  );
+  given.length = 0;
+  await first.stop();
+  const other = await replica();
+  for (const id of ['3', '4']) await bus.publish(event(id));
+  await eventually(() =>
+    expect(given).toEqual([
+      [3, true],
+      [4, false],
+    ]),
+  );
+  expect(await inHand()).toEqual([1, 2, 3, 4]);
+  await other.stop();
+});
+
 describe('the stream and the server', () => {
   test('[keptn 39] an existing stream is brought up to date, and making it twice changes nothing', async () => {
     const { url } = await startTestNats();
