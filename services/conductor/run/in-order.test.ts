@@ -24,10 +24,15 @@ function delivery(seq: number, afterOthers = false): Delivery {
 }
 
 /** What is done, in its order; `inHand`: what was handed out and not acknowledged; `fails`: what cannot be done again. */
-function scene(inHand: readonly number[], fails: Readonly<Record<number, Error>> = {}) {
+function scene(inHand: readonly number[], fails: Readonly<Record<number, Error>> = {}, unknown: readonly Error[] = []) {
   const done: string[] = [];
   const ordered = inOrder({
-    bus: { unhandled: async () => Promise.resolve(inHand.map(message)) },
+    bus: {
+      unhandled: async () => {
+        if (unknown[0] !== undefined) throw unknown[0];
+        return Promise.resolve(inHand.map(message));
+      },
+    },
     log: silentLog(),
     again: async ({ seq }) => {
       const error = fails[seq];
@@ -71,11 +76,18 @@ describe('messages are carried out', () => {
     expect(done).toEqual(['again 2', '3']);
   });
 
-  test('not before NATS is back', async () => {
-    const fails: Record<number, Error> = { 1: away };
-    const { done, take } = scene([1], fails);
+  test('though one of those before fails each time, and takes NATS to be away', async () => {
+    const { done, take } = scene([1, 2], { 1: away });
+    await expect(take(delivery(1, true), away)).rejects.toBe(away);
+    await take(delivery(3));
+    expect(done).toEqual(['again 2', 'again 2', '3']);
+  });
+
+  test('not before it is known what somebody has in hand', async () => {
+    const known: Error[] = [away];
+    const { done, take } = scene([1], {}, known);
     await expect(take(delivery(2, true))).rejects.toBe(away);
-    delete fails[1];
+    known.pop();
     await take(delivery(2));
     expect(done).toEqual(['again 1', '2']);
   });

@@ -6,6 +6,8 @@ import { CONDUCTOR_SUBJECTS } from './inbox.ts';
 
 /** Of a subject filter; more than are handed out at once, for what was acknowledged among them is read too. */
 const MOST = 1_000;
+/** As many as are handed out at once: one that stood still for long may have left many. */
+const AT_ONCE = 256;
 
 export interface InOrderOptions {
   readonly bus: Pick<Bus, 'unhandled'>;
@@ -28,11 +30,12 @@ export function inOrder({ bus, log, again }: InOrderOptions): InOrder {
 
   async function catchUp(): Promise<void> {
     const messages = await bus.unhandled(SOURCE, CONDUCTOR_SUBJECTS, MOST);
-    const results = await Promise.allSettled(messages.map(again));
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue;
-      if (isOfBus(result.reason)) throw result.reason;
-      log.debug({ error: coerceError(result.reason) }, 'a message could not be carried out before it comes again');
+    for (let first = 0; first < messages.length; first += AT_ONCE) {
+      const results = await Promise.allSettled(messages.slice(first, first + AT_ONCE).map(again));
+      // It comes again by itself, and must not keep anybody else waiting: it may fail each time.
+      for (const result of results) {
+        if (result.status === 'rejected') log.debug({ error: coerceError(result.reason) }, 'not carried out at once');
+      }
     }
   }
 
@@ -45,13 +48,12 @@ export function inOrder({ bus, log, again }: InOrderOptions): InOrder {
       await caughtUp;
       await work();
     } catch (error) {
-      isBehind ||= isOfBus(error);
+      isBehind ||= isAway(error);
       throw error;
     }
   };
 }
 
-/** Whoever fails by NATS is not alone: what is in hand comes again later than what is sent once it is back. */
-function isOfBus(thrown: unknown): boolean {
-  return coerceError(thrown).code.startsWith('SLW_BUS_');
+function isAway(thrown: unknown): boolean {
+  return coerceError(thrown).code === 'SLW_BUS_UNAVAILABLE';
 }
