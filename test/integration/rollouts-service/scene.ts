@@ -107,9 +107,10 @@ export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): 
   const until = (name: string, phase: string, step?: number) =>
     eventually(async () => {
       const seen = await view(name);
-      // What the informer holds may be from before the last apply.
+      // Never of what was before the last apply.
       expect(seen.resource.metadata.generation).toBeGreaterThanOrEqual(applied.get(name) ?? 0);
       expect(seen).toMatchObject({ phase, ...(step === undefined ? {} : { step }) });
+      if (phase === 'Paused' && seen.images.join() !== '') expect(await imagesOf(admin, seen)).toEqual(seen.images);
       return seen;
     }, PATIENT);
   const apply = async (object: object) => {
@@ -137,6 +138,23 @@ export async function openScene({ kubeconfig, ...options }: SceneOptions = {}): 
       return until((object as { metadata: { name: string } }).metadata.name, 'Healthy');
     },
     perform: (task, performance) => perform({ ...deps, ...performance.deps }, project, task, performance),
+  };
+}
+
+/**
+ * Images of the pods that the status speaks of. With a new version the controller first writes that it has seen it, on an
+ * otherwise old status, and then the new status (upstream: patchCondition in rollout/sync.go): in between, a Rollout that
+ * was paused seems to be paused in the new version.
+ */
+async function imagesOf(access: ApiAccess, { namespace, podHash }: RolloutView): Promise<readonly string[]> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/replicasets?labelSelector=rollouts-pod-template-hash=${podHash}`;
+  const { items } = JSON.parse((await callApi(access, 'GET', path)).body) as { items: ReplicaSet[] };
+  return items.flatMap(({ spec }) => spec.template.spec.containers.map(({ image }) => image));
+}
+
+interface ReplicaSet {
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
   };
 }
 
