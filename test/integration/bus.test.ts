@@ -63,6 +63,24 @@ describe('commit', () => {
     expect(await bus.read('slipway.test.other')).toBeUndefined();
   });
 
+  test('one write alone is held to the same', async () => {
+    const bus = await testBus((await startTestNats()).url);
+    const state = (data: string, expectLast: number) => [
+      { subject: 'slipway.test.alone', data, expectLast, rollup: true },
+    ];
+    const first = await bus.commit(state('a', 0));
+    expect(first).toEqual({ outcome: 'committed', seqs: [(await bus.read('slipway.test.alone'))?.seq] });
+    expect(await bus.commit(state('b', 0))).toEqual({ outcome: 'conflict' });
+    expect(await textOf(bus, 'slipway.test.alone')).toBe('a');
+    const said = { subject: 'slipway.test.once', data: 'x', messageId: 'one' };
+    expect((await bus.commit([said])).outcome).toBe('committed');
+    expect(await bus.commit([{ ...said, data: 'y' }])).toEqual({ outcome: 'conflict' });
+    expect(await textOf(bus, 'slipway.test.once')).toBe('x');
+    await expect(bus.commit([{ subject: 'other.subject', data: 'x' }])).rejects.toMatchObject({
+      code: expect.stringMatching(/^SLW_BUS_/),
+    });
+  });
+
   test('a timer in a batch fires at its time, also when the server was killed over it', async () => {
     const nats = await startTestNats();
     const bus = await testBus(nats.url);

@@ -8,14 +8,17 @@ const COMMIT_TIMEOUT_MS = 10_000;
 /** Server codes that mean "your picture of the stream is old": wrong last sequence, duplicate message id in a batch. */
 const CONFLICTS = new Set([10_071, 10_164, 10_201]);
 
-interface BatchAck {
+interface Ack {
   readonly seq?: number;
+  /** Of a message alone: its id is known. In a batch that is an error. */
+  readonly duplicate?: boolean;
   readonly error?: { readonly err_code?: number; readonly description?: string };
 }
 
 /**
  * Stores all writes or none (NATS ADR-50). Spoken on the wire by hand, for two reasons measured with client 3.4.0: its
- * batch drops the server's error codes, and it waits for an extra round trip on the first message.
+ * batch drops the server's error codes, and it waits for an extra round trip on the first message. One write alone needs no
+ * batch, which costs the server four times as much as a message (1.7 and 0.4 ms).
  * @throws SLW_BUS_UNAVAILABLE, SLW_BUS_REFUSED, SLW_BUS_TOO_LARGE
  */
 export async function commitBatch(
@@ -27,13 +30,13 @@ export async function commitBatch(
   writes.forEach((write) => refuseTooLarge(connection, write.data.length));
   try {
     for (const [index, write] of writes.entries()) {
-      const headers = batchHeaders(write, batchId, index, index === last);
+      const headers = last === 0 ? wireHeaders(headersOf(write)) : batchHeaders(write, batchId, index, index === last);
       if (index < last) {
         connection.publish(write.subject, payloadOf(write), { headers });
         continue;
       }
       const reply = await connection.request(write.subject, payloadOf(write), { headers, timeout: COMMIT_TIMEOUT_MS });
-      return resultOf(reply.json<BatchAck>(), writes.length);
+      return resultOf(reply.json<Ack>(), writes.length);
     }
   } catch (cause) {
     throw coerceBusError(cause);
@@ -41,7 +44,8 @@ export async function commitBatch(
   return { outcome: 'committed', seqs: [] };
 }
 
-function resultOf(ack: BatchAck, count: number): CommitResult {
+function resultOf(ack: Ack, count: number): CommitResult {
+  if (ack.duplicate === true) return { outcome: 'conflict' };
   if (ack.error === undefined && ack.seq !== undefined) {
     // A batch takes consecutive positions and the ack names the last one.
     const first = ack.seq - count + 1;
