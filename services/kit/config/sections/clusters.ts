@@ -26,7 +26,7 @@ const targetSchema = Type.Object(
 );
 
 /** Other clusters than the one that Slipway runs in, and what is delivered to which. */
-export const clustersSchema = Type.Object(
+export const clusters = Type.Object(
   {
     known: Type.Record(Type.String({ pattern: NAME }), clusterSchema, {
       additionalProperties: false,

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { duration } from './duration.ts';
 
 const PART = '([A-Za-z0-9_-]+|\\*)';
 const pattern = Type.String({ pattern: `^(>|${PART}(\\.${PART})*(\\.>)?)$`, maxLength: 200 });
@@ -18,9 +19,21 @@ const sinkSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Where events are sent beside the bus. */
-export const sinkList = Type.Array(sinkSchema, {
+const sinkList = Type.Array(sinkSchema, {
   default: [],
   description:
     "HTTP addresses that events are sent to: `{ name, url, format: cloudevents | cdevents, events, projects, stages, services, secretFile, tokenFile }`. `events` are types, `*` for one part and `>` for the rest (all of Keptn's when absent). With `secretFile` each request is signed (Standard Webhooks), with `tokenFile` it carries a bearer token.",
 });
+
+/** Where events are sent beside the bus. */
+export const sinks = Type.Object(
+  {
+    targets: sinkList,
+    timeout: duration('10s', 'How long a receiver may take to answer.'),
+    giveUpAfter: duration(
+      '24h',
+      'How long an event that a receiver does not take is tried again before it is dead-lettered.',
+    ),
+  },
+  { additionalProperties: false },
+);
