@@ -24,8 +24,15 @@ const RULES: readonly Rule[] = [
   [/another operation \(install\/upgrade\/rollback\) is in progress/, 'SLW_HELM_BUSY'],
   [/secrets "sh\.helm\.release\.v1\.\S+" already exists/, 'SLW_HELM_BUSY'],
   [/context canceled/, 'SLW_HELM_STOPPED'],
+  // Helm's watch ends at once when the API server is away as it begins: all is unknown, and no deadline was exceeded.
+  [
+    /^(?![\s\S]*context deadline exceeded)(?:resource \S+ not ready\. status: Unknown, message: ?\n?)+$/,
+    'SLW_HELM_BLIND',
+  ],
   [/not ready\. status: |context deadline exceeded|timed out waiting/, 'SLW_HELM_TIMEOUT'],
   [/dial tcp |connection refused|connection reset|unexpected EOF|TLS handshake timeout/, 'SLW_KUBE_UNREACHABLE'],
+  // A request without an answer, as Go's client tells of it, and what HTTP/2 says of a connection that is gone.
+  [/\b(?:Get|Post|Put|Patch|Delete) "https?:\/\/[^"]+": |\bhttp2: /, 'SLW_KUBE_UNREACHABLE'],
   [/Chart\.yaml|chart\.metadata|missing in charts\/ directory|^path ".*" not found/, 'SLW_HELM_CHART'],
   [
     /parse error at|execution error at|\n?\s*executing "|YAML parse error|don't meet the specifications/,

@@ -22,6 +22,13 @@ export const helmErrors = {
     exit: 6,
     retryable: false,
   },
+  SLW_HELM_BLIND: {
+    message: 'helm {operation} of {subject} could not see what became of it: the watch ended before its time. {words}',
+    next: 'Slipway tries again by itself. When it comes again and again, see why the API server ends watches.',
+    http: 503,
+    exit: 7,
+    retryable: true,
+  },
   SLW_HELM_RENDER: {
     message: 'The chart of {subject} does not render: {words}',
     next: 'Run `helm template` on the chart with the same values, correct the template or the value it names, and deliver again.',
