@@ -11,8 +11,7 @@ import { loadConfig } from '../../services/kit/config/index.ts';
 import { decodeStructured, objectData, triggeredIdOf } from '../../services/kit/events/index.ts';
 import { EXECUTOR_STEPS } from '../../services/kit/executor/index.ts';
 import { silentLog } from '../../services/kit/log/index.ts';
-import { outcomeOf, type Outcome } from './outcome.ts';
-import type { ChaosOptions, ChaosResult } from './types.ts';
+import { outcomeOf, type ChaosOptions, type ChaosResult, type Outcome } from './kit/index.ts';
 
 const EVENTS_A_RUN = 4;
 const LANES = 3;

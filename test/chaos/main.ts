@@ -2,10 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CLUSTER_TOOLS, ensureTools, terminalReport } from '../../tools/index.ts';
-import { conductorChaos } from './conductor.ts';
-import { deliveriesChaos } from './deliveries.ts';
+import { conductorChaos } from './conductor/index.ts';
+import { deliveriesChaos } from './deliveries/index.ts';
 import { executorChaos } from './executor.ts';
-import type { ChaosOptions, ChaosResult } from './types.ts';
+import type { ChaosOptions, ChaosResult } from './kit/index.ts';
 import { waitsChaos } from './waits.ts';
 
 interface Scenario {

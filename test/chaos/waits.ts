@@ -10,9 +10,7 @@ import { decodeStructured, objectData, triggeredIdOf } from '../../services/kit/
 import { silentLog } from '../../services/kit/log/index.ts';
 import { WAIT_STEPS } from '../../services/rollouts/wait/index.ts';
 import { startWaitsProcess, type WaitsProcess } from '../processes/index.ts';
-import { outcomeOf } from './outcome.ts';
-import type { ChaosOptions, ChaosResult } from './types.ts';
-import { untilThere } from './until-there.ts';
+import { outcomeOf, untilThere, type ChaosOptions, type ChaosResult } from './kit/index.ts';
 
 const WAITS_A_RUN = 5;
 const LONGEST_WAIT_MS = 3_000;

@@ -1,12 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sequenceType } from '../../services/kit/events/index.ts';
-import { wrongCluster } from './deliveries-cluster.ts';
-import { wrongEvents } from './deliveries-events.ts';
-import { keyOf, planSteps, runsOf, sequenceOf, type Step } from './deliveries-plan.ts';
-import { openScene, type Scene } from './deliveries-scene.ts';
-import { PROJECT } from './deliveries-shipyard.ts';
-import type { ChaosOptions, ChaosResult } from './types.ts';
+import { sequenceType } from '../../../services/kit/events/index.ts';
+import { wrongCluster } from './cluster.ts';
+import { wrongEvents } from './events.ts';
+import { keyOf, planSteps, runsOf, sequenceOf, type Step } from './plan.ts';
+import { openScene, type Scene } from './scene.ts';
+import { PROJECT } from './shipyard.ts';
+import type { ChaosOptions, ChaosResult } from '../kit/index.ts';
 
 const LONGEST_PAUSE_MS = 10_000;
 const LONGEST_OUTAGE_MS = 1_500;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { deriveId, type CloudEvent, type JsonObject } from '../../services/kit/events/index.ts';
-import { executionId, taskId } from '../../services/kit/sequences/index.ts';
-import { wrongEvents } from './conductor-events.ts';
-import type { Said, Story } from './conductor-story.ts';
-import { wrongTurns } from './conductor-turns.ts';
+import { deriveId, type CloudEvent, type JsonObject } from '../../../services/kit/events/index.ts';
+import { executionId, taskId } from '../../../services/kit/sequences/index.ts';
+import { wrongEvents } from './events.ts';
+import type { Said, Story } from './story.ts';
+import { wrongTurns } from './turns.ts';
 
 const CONDUCTOR = 'slipway-conductor';
 

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Bus } from '../../services/kit/bus/index.ts';
-import { deriveId, sequenceType } from '../../services/kit/events/index.ts';
+import type { Bus } from '../../../services/kit/bus/index.ts';
+import { deriveId, sequenceType } from '../../../services/kit/events/index.ts';
 import {
   controlSequence,
   isActive,
   listSequences,
   type ControlAction,
   type SequenceRecord,
-} from '../../services/kit/sequences/index.ts';
-import { PROJECT, SERVICES } from './conductor-shipyard.ts';
-import type { Commanded, Held } from './conductor-story.ts';
-import type { Pick } from './seeded.ts';
-import { untilThere } from './until-there.ts';
+} from '../../../services/kit/sequences/index.ts';
+import { PROJECT, SERVICES } from './shipyard.ts';
+import type { Commanded, Held } from './story.ts';
+import { untilThere, type Pick } from '../kit/index.ts';
 
 const LONGEST_BEFORE_MS = 2_000;
 const LONGEST_PAUSE_MS = 2_000;

@@ -1,8 +1,8 @@
-import { createRouter, type Weights } from '../../services/kit/traffic/index.ts';
-import { keyOf, servingAfter, STAGES, type Serving, type Step } from './deliveries-plan.ts';
-import type { Scene } from './deliveries-scene.ts';
-import { PROJECT } from './deliveries-shipyard.ts';
-import { retried } from './retried.ts';
+import { createRouter, type Weights } from '../../../services/kit/traffic/index.ts';
+import { keyOf, servingAfter, STAGES, type Serving, type Step } from './plan.ts';
+import type { Scene } from './scene.ts';
+import { PROJECT } from './shipyard.ts';
+import { retried } from '../kit/index.ts';
 
 const SETTLE_MS = 15_000;
 

@@ -1,7 +1,7 @@
-import { deriveId, objectData, taskType, triggeredIdOf } from '../../services/kit/events/index.ts';
-import { executionOfTask } from '../../services/kit/sequences/index.ts';
-import { SHIPYARD } from './conductor-shipyard.ts';
-import { answersTo, isSequence, isTask, nameOf, runsOf, type Run, type Said, type Story } from './conductor-story.ts';
+import { deriveId, objectData, taskType, triggeredIdOf } from '../../../services/kit/events/index.ts';
+import { executionOfTask } from '../../../services/kit/sequences/index.ts';
+import { SHIPYARD } from './shipyard.ts';
+import { answersTo, isSequence, isTask, nameOf, runsOf, type Run, type Said, type Story } from './story.ts';
 
 const CONDUCTOR = 'slipway-conductor';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A process of one script beside this one, that is killed at some moment. */
+/** A process of one script of the chaos tests, by its path there, that is killed at some moment. */
 export interface Worker {
   /** Resolves when it serves, or has ended before. */
   readonly ready: Promise<void>;
@@ -15,7 +15,7 @@ export interface Worker {
 }
 
 export function startWorker(script: string, settings: Readonly<Record<string, string>>): Worker {
-  const child = spawn(process.execPath, [new URL(`./${script}.js`, import.meta.url).pathname], {
+  const child = spawn(process.execPath, [new URL(`../${script}.js`, import.meta.url).pathname], {
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-import type { Bus } from '../../services/kit/bus/index.ts';
+import type { Bus } from '../../../services/kit/bus/index.ts';
 import {
   contextOf,
   decodeStructured,
@@ -6,7 +6,7 @@ import {
   parseKeptnType,
   triggeredIdOf,
   type CloudEvent,
-} from '../../services/kit/events/index.ts';
+} from '../../../services/kit/events/index.ts';
 import {
   executionId,
   executionOfTask,
@@ -15,8 +15,8 @@ import {
   type ControlAction,
   type SequenceRecord,
   type StoredQueue,
-} from '../../services/kit/sequences/index.ts';
-import { PROJECT } from './conductor-shipyard.ts';
+} from '../../../services/kit/sequences/index.ts';
+import { PROJECT } from './shipyard.ts';
 
 const MOST = 100_000;
 

@@ -3,23 +3,28 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startNats, type Nats } from '../../sandbox/index.ts';
-import { createBus, type Bus } from '../../services/kit/bus/index.ts';
-import { loadConfig } from '../../services/kit/config/index.ts';
-import { silentLog } from '../../services/kit/log/index.ts';
-import { createProjects } from '../../services/kit/projects/index.ts';
-import { activeSequences, listSequences, type SequenceRecord } from '../../services/kit/sequences/index.ts';
-import { startExecutors } from './conductor-executors.ts';
-import { createLoad, type Loader } from './conductor-load.ts';
-import { CONDUCTOR_STEPS } from './conductor-steps.ts';
-import { PROJECT, SERVICES, SHIPYARD, SHIPYARD_TEXT } from './conductor-shipyard.ts';
-import { wrongEvents } from './conductor-events.ts';
-import { readStory } from './conductor-story.ts';
-import { wrongTurns } from './conductor-turns.ts';
-import { seededPick, type Pick as Picker } from './seeded.ts';
-import type { ChaosOptions, ChaosResult } from './types.ts';
-import { untilThere } from './until-there.ts';
-import { startWorker, type Worker } from './worker.ts';
+import { startNats, type Nats } from '../../../sandbox/index.ts';
+import { createBus, type Bus } from '../../../services/kit/bus/index.ts';
+import { loadConfig } from '../../../services/kit/config/index.ts';
+import { silentLog } from '../../../services/kit/log/index.ts';
+import { createProjects } from '../../../services/kit/projects/index.ts';
+import { activeSequences, listSequences, type SequenceRecord } from '../../../services/kit/sequences/index.ts';
+import { startExecutors } from './executors.ts';
+import { createLoad, type Loader } from './load.ts';
+import { CONDUCTOR_STEPS } from './steps.ts';
+import { PROJECT, SERVICES, SHIPYARD, SHIPYARD_TEXT } from './shipyard.ts';
+import { wrongEvents } from './events.ts';
+import { readStory } from './story.ts';
+import { wrongTurns } from './turns.ts';
+import {
+  seededPick,
+  startWorker,
+  untilThere,
+  type ChaosOptions,
+  type ChaosResult,
+  type Pick as Picker,
+  type Worker,
+} from '../kit/index.ts';
 
 const DELIVERIES_A_RUN = 2;
 /** NATS gives a conductor's work to another one after two seconds of silence: some lives are shorter, most are not. */
@@ -132,7 +137,7 @@ async function replace(scene: Scene, before: Worker): Promise<void> {
 /** One that dies by itself at that step, or serves until it is killed. */
 function startConductor({ settings, pick }: Pick<Scene, 'settings' | 'pick'>, step?: string): Worker {
   const death = step === undefined ? {} : { KILL_AT: step, KILL_NTH: String(1 + pick(MOST_STEPS)) };
-  return startWorker('conductor-worker', { ...settings, ...death });
+  return startWorker('conductor/worker', { ...settings, ...death });
 }
 
 async function killNats(scene: Scene): Promise<void> {

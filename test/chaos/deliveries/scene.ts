@@ -3,18 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startNats, startSandbox } from '../../sandbox/index.ts';
-import { createBus, type Bus } from '../../services/kit/bus/index.ts';
-import { loadConfig } from '../../services/kit/config/index.ts';
-import { createReleases, type Releases } from '../../services/kit/helm/index.ts';
-import { createKube, type Kube } from '../../services/kit/kube/index.ts';
-import { silentLog } from '../../services/kit/log/index.ts';
-import { listSequences, type SequenceRecord } from '../../services/kit/sequences/index.ts';
-import { ensureTools, projectRoot, silentReport } from '../../tools/index.ts';
-import { chartResources } from '../charts/index.ts';
-import { startSlipwayProcess, type SlipwayOptions } from '../processes/index.ts';
-import { STAGES } from './deliveries-plan.ts';
-import { chaosShipyard, PROJECT } from './deliveries-shipyard.ts';
+import { startNats, startSandbox } from '../../../sandbox/index.ts';
+import { createBus, type Bus } from '../../../services/kit/bus/index.ts';
+import { loadConfig } from '../../../services/kit/config/index.ts';
+import { createReleases, type Releases } from '../../../services/kit/helm/index.ts';
+import { createKube, type Kube } from '../../../services/kit/kube/index.ts';
+import { silentLog } from '../../../services/kit/log/index.ts';
+import { listSequences, type SequenceRecord } from '../../../services/kit/sequences/index.ts';
+import { ensureTools, projectRoot, silentReport } from '../../../tools/index.ts';
+import { chartResources } from '../../charts/index.ts';
+import { startSlipwayProcess, type SlipwayOptions } from '../../processes/index.ts';
+import { STAGES } from './plan.ts';
+import { chaosShipyard, PROJECT } from './shipyard.ts';
 
 /** Something that is killed and comes back. */
 export interface Victim {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { keyOf, planSteps, servingAfter, STAGES, type Operation, type Step } from './deliveries-plan.ts';
+import { keyOf, planSteps, servingAfter, STAGES, type Operation, type Step } from './plan.ts';
 
 /** Picks by a fixed rule, so that a plan can be made again. */
 function plan(runs: number): readonly Step[] {

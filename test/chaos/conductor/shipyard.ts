@@ -1,4 +1,4 @@
-import { parseShipyard } from '../../services/conductor/index.ts';
+import { parseShipyard } from '../../../services/conductor/index.ts';
 
 export const PROJECT = 'chaos';
 export const SERVICES = ['s0', 's1'] as const;

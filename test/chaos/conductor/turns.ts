@@ -1,6 +1,6 @@
-import { objectData } from '../../services/kit/events/index.ts';
-import { executionOfTask, type SequenceRecord } from '../../services/kit/sequences/index.ts';
-import { answersTo, nameOf, runsOf, type Run, type Story } from './conductor-story.ts';
+import { objectData } from '../../../services/kit/events/index.ts';
+import { executionOfTask, type SequenceRecord } from '../../../services/kit/sequences/index.ts';
+import { answersTo, nameOf, runsOf, type Run, type Story } from './story.ts';
 
 /** What is wrong with whose turn it was, with what was commanded, and with what is left when all is over. */
 export function wrongTurns(story: Story): readonly string[] {

@@ -1,8 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Bus } from '../../services/kit/bus/index.ts';
-import { answerEvent, decodeStructured, deriveId, taskType, type CloudEvent } from '../../services/kit/events/index.ts';
-import { TASKS } from './conductor-shipyard.ts';
-import { untilThere } from './until-there.ts';
+import type { Bus } from '../../../services/kit/bus/index.ts';
+import {
+  answerEvent,
+  decodeStructured,
+  deriveId,
+  taskType,
+  type CloudEvent,
+} from '../../../services/kit/events/index.ts';
+import { TASKS } from './shipyard.ts';
+import { untilThere } from '../kit/index.ts';
 
 /** How executors do a task; most of them well. */
 const MANNERS = [

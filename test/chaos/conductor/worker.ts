@@ -3,12 +3,12 @@
  * SIGKILL when it comes to the step named in KILL_AT for the KILL_NTH time.
  */
 import { randomUUID } from 'node:crypto';
-import { startConductor } from '../../services/conductor/index.ts';
-import { createBus, type Bus } from '../../services/kit/bus/index.ts';
-import { loadConfig } from '../../services/kit/config/index.ts';
-import { createLog } from '../../services/kit/log/index.ts';
-import { createProjects } from '../../services/kit/projects/index.ts';
-import type { ConductorStep } from './conductor-steps.ts';
+import { startConductor } from '../../../services/conductor/index.ts';
+import { createBus, type Bus } from '../../../services/kit/bus/index.ts';
+import { loadConfig } from '../../../services/kit/config/index.ts';
+import { createLog } from '../../../services/kit/log/index.ts';
+import { createProjects } from '../../../services/kit/projects/index.ts';
+import type { ConductorStep } from './steps.ts';
 
 const { CHAOS_PROJECTS: dir = '', SLIPWAY_LOG_LEVEL: level = 'silent', KILL_AT: killAt, KILL_NTH: nth } = process.env;
 const log = createLog({ level });

@@ -4,11 +4,11 @@ import {
   parseKeptnType,
   triggeredIdOf,
   type CloudEvent,
-} from '../../services/kit/events/index.ts';
-import type { SequenceRecord } from '../../services/kit/sequences/index.ts';
-import { resultOf, type Step } from './deliveries-plan.ts';
-import type { Scene } from './deliveries-scene.ts';
-import { PROJECT } from './deliveries-shipyard.ts';
+} from '../../../services/kit/events/index.ts';
+import type { SequenceRecord } from '../../../services/kit/sequences/index.ts';
+import { resultOf, type Step } from './plan.ts';
+import type { Scene } from './scene.ts';
+import { PROJECT } from './shipyard.ts';
 
 const IDLE_MS = 2_000;
 const DELETED = 'service.delete.finished';

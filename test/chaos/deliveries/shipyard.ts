@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { STAGES, type Stage } from './deliveries-plan.ts';
+import { STAGES, type Stage } from './plan.ts';
 
 export const PROJECT = 'chaos';
 

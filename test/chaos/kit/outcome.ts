@@ -1,5 +1,5 @@
-import type { Bus } from '../../services/kit/bus/index.ts';
-import { decodeStructured, triggeredIdOf } from '../../services/kit/events/index.ts';
+import type { Bus } from '../../../services/kit/bus/index.ts';
+import { decodeStructured, triggeredIdOf } from '../../../services/kit/events/index.ts';
 
 /** What the stream says of a set of triggered events. */
 export interface Outcome {
