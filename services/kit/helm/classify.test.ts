@@ -29,6 +29,11 @@ const MESSAGES: readonly (readonly [code: string, stderr: string])[] = [
     'SLW_HELM_BLIND',
     'level=WARN msg="failed to update release" name=carts revision=2 error="update: failed to update: Put \\"https://127.0.0.1:37847/api/v1/namespaces/dev/secrets/sh.helm.release.v1.carts.v2\\": dial tcp 127.0.0.1:37847: connect: connection refused"\nError: UPGRADE FAILED: resource ServiceAccount/dev/carts not ready. status: Unknown, message: \nresource Deployment/dev/carts not ready. status: Unknown, message: \n',
   ],
+  [
+    'SLW_HELM_BLIND',
+    // As helm writes it into the revision, which is where the next attempt reads it.
+    'Upgrade "carts" failed: resource ServiceAccount/dev/carts not ready. status: Unknown, message: \nresource Deployment/dev/carts not ready. status: Unknown, message: ',
+  ],
   ['SLW_HELM_CHART', 'Error: unable to detect chart at /c/Chart.yaml: open /c/Chart.yaml: no such file or directory'],
   ['SLW_HELM_CHART', 'Error: path "./nope" not found'],
   ['SLW_HELM_CHART', 'Error: validation: chart.metadata.version "abc" is invalid'],
@@ -87,6 +92,17 @@ describe('classifyFailure', () => {
     expect(error.code).toBe(code);
     expect(error.message).not.toMatch(/<\w+>:|Error: |level=/);
     expect(error.next).not.toMatch(/<(?:operation|subject|words|reason)>/);
+  });
+
+  test('a chart of many objects whose time is up is told from one that helm lost sight of', () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, n) => `resource Deployment/dev/part-${n} not ready. status: Unknown, message: `,
+    );
+    const codeOf = (stderr: string) => classifyFailure({ operation: '', subject: '', timeout: '', stderr });
+    expect(codeOf(lines.join('\n')).code).toBe('SLW_HELM_BLIND');
+    const timeout = codeOf([...lines, 'context deadline exceeded'].join('\n'));
+    expect([timeout.code, timeout.message.length < 2_100]).toEqual(['SLW_HELM_TIMEOUT', true]);
   });
 
   test('a chart repository that cannot be reached is not called the cluster', () => {

@@ -26,7 +26,7 @@ const RULES: readonly Rule[] = [
   [/context canceled/, 'SLW_HELM_STOPPED'],
   // Helm's watch ends at once when the API server is away as it begins: all is unknown, and no deadline was exceeded.
   [
-    /^(?![\s\S]*context deadline exceeded)(?:resource \S+ not ready\. status: Unknown, message: ?\n?)+$/,
+    /^(?![\s\S]*context deadline exceeded)(?:\w+ "[^"]*" failed: )?(?:resource \S+ not ready\. status: Unknown, message: ?\n?)+$/,
     'SLW_HELM_BLIND',
   ],
   [/not ready\. status: |context deadline exceeded|timed out waiting/, 'SLW_HELM_TIMEOUT'],
@@ -46,24 +46,32 @@ const REPOSITORY_COMMANDS: ReadonlySet<string> = new Set(['pull', 'push']);
 
 /** The error for helm's words on stderr. Pure; tested against messages of the real program. */
 export function classifyFailure({ operation, subject, timeout, stderr, cause }: HelmFailure): SlipwayError {
-  const said = helmWords(stderr);
+  const said = plainWords(stderr);
   const rules = REPOSITORY_COMMANDS.has(operation) ? [] : RULES;
   const code = rules.find(([pattern]) => pattern.test(said))?.[1] ?? 'SLW_HELM_FAILED';
   // The error says itself that time ran out.
-  const words = code === 'SLW_HELM_TIMEOUT' ? said.replace(/\n?context deadline exceeded$/, '') || said : said;
+  const words = bounded(code === 'SLW_HELM_TIMEOUT' ? said.replace(/\n?context deadline exceeded$/, '') || said : said);
   const server = /https?:\/\/[^/"\s]+/.exec(words)?.[0] ?? 'of the cluster';
   const parameters = { operation, subject, timeout, words, server, reason: words, signal: 'SIGTERM' };
   return slipwayError(code, parameters, { cause });
 }
 
-/** What helm said, without colours, log lines that say it twice, and its own `Error:`. */
+/** What helm said, without colours, log lines that say it twice, and its own `Error:`; no longer than people read. */
 export function helmWords(stderr: string): string {
+  return bounded(plainWords(stderr));
+}
+
+/** All of it: which failure it is may stand at the end, behind a line for each object of the chart. */
+function plainWords(stderr: string): string {
   const plain = stderr.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').trim();
   const lines = plain.split('\n').filter((line) => !/^level=(?:DEBUG|INFO|WARN)\b|^WARNING: /.test(line));
   const start = lines.findIndex((line) => line.startsWith('Error: '));
   const told = (start === -1 ? lines : lines.slice(start))
     .join('\n')
     .replace(/^Error: (?:(?:INSTALLATION|UPGRADE) FAILED: )?/, '');
-  const words = told.trim() || plain || 'it gave no reason';
+  return told.trim() || plain || 'it gave no reason';
+}
+
+function bounded(words: string): string {
   return words.length <= MAX_WORDS ? words : `${words.slice(0, MAX_WORDS - 1)}…`;
 }
